@@ -1,0 +1,76 @@
+"""Who else wants the GIL: judged by the CPU time of the process and of the recorded threads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .switching import EAGER, SHARED
+
+if TYPE_CHECKING:
+    from .recording import Recording
+
+PERIOD_NS: Final = 10_000_000
+STALE_NS: Final = 100_000_000
+BUSY: Final = 0.15
+
+
+class Reading(NamedTuple):
+    """The clocks at one moment: wall, process, sampler, and each recorded thread's."""
+
+    wall: int
+    process: int
+    sampler: int
+    threads: Mapping[int, int]
+
+
+class Contention:
+    """Finds the switch interval that disturbs the program least.
+
+    A short one is free of charge while a single recorded thread is busy. With several, threads
+    would push each other off the GIL all the time; and where unrecorded threads burn CPU, a
+    changed interval changes what the program does.
+    """
+
+    def __init__(
+        self,
+        *,
+        process: Callable[[], int] = time.process_time_ns,
+        sampler: Callable[[], int] = time.thread_time_ns,
+    ) -> None:
+        self._process = process
+        self._sampler = sampler
+        self._last: Reading | None = None
+        self._interval: float | None = EAGER
+
+    def interval(self, recordings: Iterable[Recording], now: int) -> float | None:
+        """The switch interval to use for now; None for the program's own."""
+        last = self._last
+        if last is not None and now - last.wall < PERIOD_NS:
+            return self._interval
+        reading = Reading(now, self._process(), self._sampler(), _threads(recordings))
+        self._last = reading
+        if (
+            last is not None
+            and now - last.wall < STALE_NS
+            and reading.threads.keys() <= (last.threads.keys())
+        ):
+            self._interval = _judge(last, reading)
+        return self._interval
+
+
+def _threads(recordings: Iterable[Recording]) -> dict[int, int]:
+    """The CPU time of each recorded thread that is still there."""
+    segments = [segment for recording in recordings for segment in recording.segments]
+    used = {segment.thread: segment.read_cpu() for segment in segments}
+    return {thread: cpu for thread, cpu in used.items() if cpu is not None}
+
+
+def _judge(last: Reading, now: Reading) -> float | None:
+    wall = now.wall - last.wall
+    used = [cpu - last.threads[thread] for thread, cpu in now.threads.items()]
+    others = (now.process - last.process) - (now.sampler - last.sampler) - sum(used)
+    if others > BUSY * wall:
+        return None
+    return SHARED if sum(cpu > BUSY * wall for cpu in used) > 1 else EAGER
