@@ -1,0 +1,1 @@
+"""Apps that publish variables through the public API, as anyone's app would."""

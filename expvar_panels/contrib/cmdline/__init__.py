@@ -1,0 +1,1 @@
+"""The command line of this process, with its secrets redacted."""

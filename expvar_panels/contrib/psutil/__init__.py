@@ -1,0 +1,1 @@
+"""The machine's processors, memory and network, as psutil sees them."""
