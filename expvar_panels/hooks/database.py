@@ -1,0 +1,52 @@
+"""Database statements, measured exactly where Django hands them to the driver."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+from django.db.backends.utils import CursorWrapper
+
+from expvar_panels.flames.frames import NOT_CODE, SQL, Frame
+from expvar_panels.flames.measuring import begin
+from expvar_panels.flames.patching import Patch, patched
+from expvar_panels.flames.segments import Busy
+
+from . import statements
+
+METHODS: Final = ("_execute", "_executemany")
+
+
+def install() -> Callable[[], None]:
+    """Measure each statement, and return what ends that.
+
+    The same calls are counted as by DDT's SQL panel, which times them from just outside.
+    """
+    undo = patched(*(Patch(CursorWrapper, name, _measured) for name in METHODS))
+
+    def uninstall() -> None:
+        undo()
+        statements.forget()
+
+    return uninstall
+
+
+def _measured(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    def execute(self: CursorWrapper, sql: Any, *args: Any) -> Any:
+        stretch = begin(Busy.STATEMENT)
+        if stretch is None:
+            return original(self, sql, *args)
+        try:
+            return original(self, sql, *args)
+        finally:
+            stretch.end_in(SQL, sys._getframe(1), lambda: _frame(self, sql))
+
+    return execute
+
+
+def _frame(cursor: CursorWrapper, sql: Any) -> Frame:
+    vendor = cursor.db.vendor
+    return Frame(SQL, "", statements.normalised(sql, vendor), "", 0, vendor, NOT_CODE)

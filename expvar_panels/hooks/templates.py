@@ -1,0 +1,56 @@
+"""Django templates: a frame that renders a node is shown as the node, in its template's line.
+
+Nothing is patched, and rendering costs nothing more: the sampler reads the node off the frame of
+`Node.render_annotated`, in the moment that it walks over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FrameType
+from typing import Final
+
+from django.template.base import Node, Token, TokenType
+
+from expvar_panels.flames.frames import NOT_CODE, TEMPLATE, Frame
+from expvar_panels.flames.sightings import readers
+
+LONGEST: Final = 80
+FORMATS: Final = {TokenType.VAR: "{{{{ {} }}}}", TokenType.BLOCK: "{{% {} %}}"}
+
+
+def install() -> Callable[[], None]:
+    """Show the nodes of templates, and return what ends that."""
+    code = Node.render_annotated.__code__
+    readers[id(code)] = NodeReader()
+
+    def uninstall() -> None:
+        readers.pop(id(code), None)
+
+    return uninstall
+
+
+class NodeReader:
+    """Reads the node off a frame of `Node.render_annotated`."""
+
+    def read(self, frame: FrameType) -> Node | None:
+        """The node that the frame renders."""
+        node = frame.f_locals.get("self")
+        return node if isinstance(node, Node) else None
+
+    def describe(self, thing: Node) -> Frame:
+        """The tag as it is written, with its template and line."""
+        token: Token | None = getattr(thing, "token", None)
+        origin = getattr(thing, "origin", None)
+        file = getattr(origin, "template_name", None) or getattr(origin, "name", None) or ""
+        line = getattr(token, "lineno", None) or 0
+        return Frame(TEMPLATE, "", _tag(thing, token), str(file), line, "django", NOT_CODE)
+
+
+def _tag(node: Node, token: Token | None) -> str:
+    if token is None:
+        return FORMATS[TokenType.BLOCK].format(type(node).__name__)
+    contents = " ".join(token.contents.split())
+    if len(contents) > LONGEST:
+        contents = contents[: LONGEST - 1] + "…"
+    return FORMATS.get(token.token_type, "{}").format(contents)
