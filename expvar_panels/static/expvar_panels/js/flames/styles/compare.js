@@ -1,0 +1,23 @@
+/** The comparison of two recordings. */
+
+export const COMPARE = `
+.compare-stage { display: flex; flex: 1 1 auto; flex-direction: column; gap: 8px; min-inline-size: 0; min-block-size: 0; }
+.picker label { font-weight: 500; }
+.picker select {
+  flex: 0 1 560px; min-inline-size: 0; max-inline-size: 100%; min-block-size: 28px; padding: 2px 6px; border-radius: var(--radius);
+  border: 1px solid color-mix(in oklab, var(--fg) 42%, var(--bg)); background: var(--bg); color: var(--fg);
+}
+.compared { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }
+.compared:empty { display: none; }
+.column { flex-direction: column; gap: 4px; flex: 1 1 55%; min-block-size: 120px; }
+.diff-legend { margin: 0; gap: 14px; font-size: 12px; color: var(--muted); }
+.diff-legend span { display: inline-flex; align-items: center; gap: 6px; }
+.worse { background-color: color-mix(in oklab, var(--worse) 55%, var(--noise)); }
+.better { background-color: color-mix(in oklab, var(--better) 55%, var(--noise)); }
+.worse.much, .swatch.worse { background-color: var(--worse); }
+.better.much, .swatch.better { background-color: var(--better); }
+.noise { background-color: var(--noise); }
+.compare-stage > .functions-box { flex: 1 1 45%; }
+.changes tbody tr { cursor: default; background: none; }
+.changes .changed { font-weight: 600; }
+`;

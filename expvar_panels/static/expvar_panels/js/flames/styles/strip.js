@@ -1,0 +1,31 @@
+/** The time strip. */
+
+export const STRIP = `
+.strip { position: relative; display: grid; grid-template-columns: auto minmax(0, 1fr); column-gap: 8px; flex: none; }
+.lanes { display: grid; grid-template-rows: 26px repeat(auto-fill, 11px); align-content: start; color: var(--muted); font-size: 10px; line-height: 11px; }
+.lanes .lane { padding-block-start: 1px; white-space: nowrap; }
+.lanes .activity { align-self: end; padding-block-end: 3px; }
+.plot { min-inline-size: 0; }
+.plot svg { display: block; overflow: visible; touch-action: pan-y; }
+path.running { fill: color-mix(in oklab, var(--fg) 22%, var(--bg)); }
+path.own { fill: var(--own); }
+path.sql { fill: var(--sql); }
+path.gc { fill: var(--gc); }
+path.waiting { fill: color-mix(in oklab, var(--fg) 40%, var(--bg)); }
+line.tick { stroke: var(--line); shape-rendering: crispEdges; }
+text.tick { fill: var(--muted); font: 400 10px var(--sans); font-variant-numeric: tabular-nums; }
+.brush .overlay { cursor: crosshair; }
+.brush .selection { fill: var(--focus); fill-opacity: .16; stroke: var(--focus); shape-rendering: crispEdges; }
+.window {
+  position: absolute; inset-block-start: -2px; inset-inline-end: 0; display: flex; align-items: center;
+  padding-inline-start: 8px; border-radius: var(--radius); background: var(--bg);
+  box-shadow: 0 0 0 1px var(--line); font-size: 12px;
+}
+.window .square { min-block-size: 22px; inline-size: 22px; }
+.sliders {
+  position: absolute; inset-block-start: 0; inset-inline: 60px 0; display: grid; gap: 2px; padding: 3px 8px;
+  background: var(--bg); border-radius: var(--radius); box-shadow: 0 0 0 1px var(--line);
+}
+.sliders:not(:focus-within) { inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+.sliders input { inline-size: 100%; block-size: 18px; accent-color: var(--focus); }
+`;

@@ -1,0 +1,159 @@
+/** What a person can do, whatever with: every button, key and click ends here. */
+
+import { FOLD } from "../model/rows.js";
+import { nextHit } from "../model/search.js";
+import { ROOT, nodeAt, placeOf } from "./place.js";
+
+/** The verbs of one viewer. */
+export class Actions {
+  /**
+   * @param {import("./store.js").Store} store
+   * @param {() => import("./scene.js").Scene} scene the scene in sight
+   */
+  constructor(store, scene) {
+    this.store = store;
+    this.scene = scene;
+  }
+
+  /** Shows a node's subtree as wide as the flame, and its details. */
+  zoom(node) {
+    const chosen = this.#choice(node);
+    this.store.set({ ...chosen, zoom: chosen.focus });
+  }
+
+  resetZoom() {
+    this.store.set({ zoom: null });
+  }
+
+  /** Moves the keyboard's focus; the details follow where a frame is chosen. */
+  focus(node) {
+    const chosen = this.#choice(node);
+    this.store.set(this.store.state.chosen ? chosen : { focus: chosen.focus });
+  }
+
+  /** Shows the details of a node, even if they were closed before. */
+  choose(node) {
+    this.store.set({ ...this.#choice(node), details: true });
+  }
+
+  /** Chooses a function wherever it is called from. */
+  chooseFunction(frame) {
+    this.store.set({ fn: frame, chosen: null });
+  }
+
+  /** The zoom at which a node can be seen: the present one, else none, else that to the whole. */
+  #zoomOn(node) {
+    const { tree, zoom, start } = this.scene();
+    const holds = (above) => node >= above && node < tree.end[above];
+    if (holds(zoom)) return this.store.state.zoom;
+    return holds(start) ? null : ROOT;
+  }
+
+  #choice(node) {
+    const { tree } = this.scene();
+    const place = placeOf(tree, node);
+    return { focus: place, chosen: place, fn: node > 0 ? tree.frame[node] : null };
+  }
+
+  closeDetails() {
+    this.store.set({ details: false });
+  }
+
+  /** Unfolds a folded run of plumbing, or folds it again. False where the node is no such run. */
+  toggleRun(node) {
+    const { tree } = this.scene();
+    const { open } = this.store.state;
+    const run = node > 0 ? tree.rows.run[tree.row[node]] : -1;
+    if (run < 0) return false;
+    const next = new Set(open);
+    if (!next.delete(run)) next.add(run);
+    this.store.set({ open: next, focus: placeOf(tree, node) });
+    return true;
+  }
+
+  /** Whether a click unfolds this node rather than zooming to it. */
+  isFolded(node) {
+    const { tree } = this.scene();
+    return node > 0 && tree.rows.role[tree.row[node]] === FOLD;
+  }
+
+  /** Folds all plumbing, or none. */
+  toggleFolding() {
+    this.store.set({ folded: !this.store.state.folded, open: new Set() });
+  }
+
+  /** Marks the frames of one package, or of none if these were marked. */
+  highlight(key) {
+    this.store.set({ highlight: this.store.state.highlight === key ? null : key });
+  }
+
+  /** Marks a finding's frames in the flame, and shows the details of the first. */
+  showFinding(finding) {
+    const { state } = this.store;
+    if (state.highlight === finding) return this.store.set({ highlight: null });
+    const mode = state.mode === "time" ? "time" : "flame";
+    const place = { stack: finding.stacks[0], start: 0 };
+    return this.store.set({
+      mode,
+      highlight: finding,
+      zoom: null,
+      focus: place,
+      chosen: place,
+      fn: finding.frames[0],
+    });
+  }
+
+  search(query) {
+    this.store.set({ query, match: -1 });
+  }
+
+  toggleRegex() {
+    this.store.set({ regex: !this.store.state.regex, match: -1 });
+  }
+
+  /** Goes to the next match (1) or the one before (-1), round and round. */
+  nextMatch(step) {
+    const { hits, tree } = this.scene();
+    if (!hits?.count) return;
+    const match = nextHit(hits, this.store.state.match, step);
+    const node = hits.nodes[match];
+    const place = placeOf(tree, node);
+    const chosen = this.store.state.chosen && place;
+    this.store.set({ match, focus: place, chosen, zoom: this.#zoomOn(node) });
+  }
+
+  /** @param {import("./store.js").State["mode"]} mode */
+  show(mode) {
+    this.store.set({ mode });
+  }
+
+  /** @param {import("./store.js").State["value"]} value */
+  count(value) {
+    this.store.set({ value });
+  }
+
+  /** Cuts everything down to a stretch of time; null is the whole recording. */
+  brush(range) {
+    this.store.set({ range, match: -1 });
+  }
+
+  /** Sorts the functions by a column, the other way round where it was that one already. */
+  sort(column) {
+    const { by, down } = this.store.state.table;
+    this.store.set({ table: { by: column, down: by === column ? !down : column !== "name" } });
+  }
+
+  /** Chooses the request to compare this one with; null is none. */
+  compareWith(id) {
+    this.store.set({ other: id });
+  }
+
+  toggleFull() {
+    this.store.set({ full: !this.store.state.full });
+  }
+
+  /** Turns the flame upside down. */
+  turn() {
+    this.store.set({ upright: !this.store.state.upright });
+  }
+}

@@ -1,0 +1,103 @@
+/** The flame of a comparison: as wide as both recordings on average, coloured by the change. */
+
+import { DiffWords } from "./diff_words.js";
+import { h } from "./dom.js";
+import { Flame } from "./flame.js";
+import { isPlain } from "./keys.js";
+import { Tooltip } from "./tooltip.js";
+import { along, beside, hottestLeaf } from "./walk.js";
+
+export class DiffFlame {
+  #tree = null;
+  #zoom = 0;
+  #focus = 0;
+
+  /** @param {import("./viewer.js").Context} context */
+  constructor(context) {
+    this.context = context;
+    const { t, keys } = context;
+    this.flame = new Flame(t("compare.flame"));
+    this.tip = new Tooltip(t);
+    const key = (name) => h("span", {}, h("i", { class: `swatch ${name}` }), t(`compare.${name}`));
+    const legend = h("p", { class: "cluster diff-legend" }, key("worse"), key("better"), key("noise"));
+    this.node = h("div", { class: "flame-stage column" }, legend, this.flame.node, this.tip.node);
+    this.#listen();
+    keys.on(this.flame.node, (event) => this.#key(event));
+  }
+
+  /**
+   * @param {import("../model/compare.js").Comparison} tree
+   * @param {((label: string) => boolean) | null} find
+   * @param {number} start the node that a fresh picture is zoomed to
+   */
+  draw(tree, find, start) {
+    if (tree !== this.#tree) {
+      this.words = new DiffWords(tree, this.context);
+      [this.#zoom, this.#focus] = [start, start];
+    }
+    Object.assign(this, { find, start });
+    this.#tree = tree;
+    this.#paint();
+  }
+
+  resize() {
+    this.flame.resize();
+  }
+
+  #paint() {
+    const look = (node) => this.words.look(node, this.find);
+    this.flame.draw({ tree: this.#tree, zoom: this.#zoom, focus: this.#focus, upright: false, look });
+  }
+
+  #listen() {
+    const { canvas } = this.flame;
+    canvas.addEventListener("click", (event) =>
+      this.#zoomTo(event.detail > 1 ? this.start : this.flame.nodeAt(event)),
+    );
+    canvas.addEventListener("pointermove", (event) => this.#hover(event));
+    canvas.addEventListener("pointerleave", () => this.tip.hide());
+  }
+
+  #zoomTo(node) {
+    if (node < 0) return;
+    [this.#zoom, this.#focus] = [node, node];
+    this.tip.hide();
+    this.#paint();
+  }
+
+  #hover(event) {
+    const node = this.flame.nodeAt(event);
+    if (node < 0) return this.tip.hide();
+    const { words } = this;
+    const said = {
+      label: (n) => words.label(n),
+      place: () => "",
+      cost: (n) => words.cost(n),
+      hint: () => "",
+    };
+    return this.tip.show({ words: said }, node, event);
+  }
+
+  #key(event) {
+    if (!isPlain(event) || !this.flame.canvas.contains(event.composedPath()[0])) return false;
+    if (event.key === "Escape" && this.#zoom === this.start) return false;
+    if (event.key === "Escape" || event.key === "Enter") {
+      this.#zoomTo(event.key === "Enter" ? this.#focus : this.start);
+    } else {
+      const to = this.#target(event.key);
+      if (to === undefined) return false;
+      this.#focus = to;
+    }
+    this.#paint();
+    this.flame.takeFocus();
+    return true;
+  }
+
+  #target(key) {
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: this.flame.page, PageUp: -this.flame.page };
+    if (key in steps) return along(this.#tree, this.#focus, steps[key]);
+    if (key === "ArrowRight" || key === "ArrowLeft")
+      return beside(this.#tree, this.#focus, key === "ArrowRight" ? 1 : -1, this.#zoom);
+    return { Home: this.#zoom, End: key === "End" ? hottestLeaf(this.#tree, this.#zoom) : 0 }[key];
+  }
+}

@@ -1,0 +1,39 @@
+/** The line of findings: what stands out, each to click on; beside it how good the recording is. */
+
+import { attribute, h } from "./dom.js";
+import { sentence } from "./sentences.js";
+import { QualityLine } from "./quality.js";
+
+export class FindingsLine {
+  #drawn = null;
+
+  /** @param {import("./viewer.js").Context} context */
+  constructor(context) {
+    this.context = context;
+    this.list = h("ul", { class: "found-list", "aria-label": context.t("findings") });
+    this.node = h("div", { class: "findings" }, this.list, new QualityLine(context).node);
+  }
+
+  /** @param {import("./scene.js").Scene} scene */
+  update({ state, session }) {
+    const found = session.findings(state);
+    if (found !== this.#drawn) this.list.replaceChildren(...this.#items(found));
+    this.#drawn = found;
+    found.forEach((finding, i) => {
+      attribute(this.list.children[i].firstChild, "aria-pressed", String(finding === state.highlight));
+    });
+  }
+
+  #items(found) {
+    if (!found.length) return [h("li", { class: "quiet", text: this.context.t("findings.none") })];
+    return found.map((finding) => h("li", {}, this.#entry(finding)));
+  }
+
+  #entry(finding) {
+    const { actions } = this.context;
+    const { share, text, hint } = sentence(finding, this.context);
+    const content = [share && h("b", { class: "number", text: share }), share && " ", h("span", { text })];
+    const attributes = { type: "button", class: "finding", title: hint, disabled: !finding.stacks.length };
+    return h("button", { ...attributes, on: { click: () => actions.showFinding(finding) } }, ...content);
+  }
+}

@@ -1,0 +1,123 @@
+/** All functions of the window in a table that sorts by its headings and filters by the search. */
+
+import { sortFunctions } from "../model/functions.js";
+import { attribute, h } from "./dom.js";
+
+const COLUMNS = ["name", "self", "total", "samples", "calls"];
+/** Rows shown at first, and added by each click on "more". */
+const PAGE = 150;
+
+export class FunctionTable {
+  #shown = PAGE;
+  #drawn = [];
+
+  /** @param {import("./viewer.js").Context} context */
+  constructor(context) {
+    this.context = context;
+    const { t, actions, keys } = context;
+    this.headings = COLUMNS.map((column) => this.#heading(column, t, actions));
+    this.body = h("tbody");
+    this.more = h("button", { type: "button", class: "more", on: { click: () => this.#showMore() } });
+    const caption = h("caption", { class: "spoken", text: t("view.table") });
+    const table = h(
+      "table",
+      { class: "functions" },
+      caption,
+      h("thead", {}, h("tr", {}, ...this.headings)),
+      this.body,
+    );
+    this.node = h(
+      "div",
+      { class: "functions-box", tabindex: "0", role: "region", "aria-label": t("view.table") },
+      table,
+      this.more,
+    );
+    this.body.addEventListener("click", (event) => this.#click(event));
+    keys.on(this.body, (event) => this.#key(event));
+  }
+
+  /** @param {import("./scene.js").Scene} scene */
+  update(scene) {
+    this.scene = scene;
+    const { state, session } = scene;
+    const by = [session.functions(state), state.table, state.query, state.regex];
+    if (by.some((value, i) => value !== this.#drawn[i])) {
+      this.#shown = PAGE;
+      this.#draw();
+    }
+    this.#drawn = by;
+    for (const row of this.body.children)
+      attribute(row, "aria-selected", String(Number(row.dataset.frame) === state.fn));
+  }
+
+  #draw() {
+    const { state, session, hits, words } = this.scene;
+    const table = session.functions(state);
+    const sorted = sortFunctions(table, session.profile.frames, state.table.by, state.table.down);
+    const found =
+      state.query && !hits.error ? [...sorted].filter((i) => hits.isMatch(table.frame[i])) : [...sorted];
+    const rows = found.slice(0, this.#shown).map((i, at) => this.#row(table, i, words, at === 0));
+    this.body.replaceChildren(...rows);
+    this.more.hidden = found.length <= this.#shown;
+    this.more.textContent = this.context.t("table.more", {
+      count: this.context.numbers.count(found.length - this.#shown),
+    });
+    for (const heading of this.headings) {
+      const sort =
+        heading.dataset.column === state.table.by ? (state.table.down ? "descending" : "ascending") : null;
+      attribute(heading, "aria-sort", sort);
+    }
+  }
+
+  #row(table, i, words, first) {
+    const { numbers } = this.context;
+    const frame = table.frame[i];
+    const share = (value) => numbers.percent(table.all ? value / table.all : 0);
+    const time = (value) =>
+      h("td", {}, numbers.duration(value), h("span", { class: "quiet", text: share(value) }));
+    const row = h("tr", { "data-frame": frame, tabindex: first ? 0 : -1 });
+    const name = h("bdi", { class: "name", text: words.nameOfFrame(frame) });
+    const file = h("bdi", { class: "quiet mono file", text: words.placeOfFrame(frame) });
+    row.append(
+      h(
+        "th",
+        { scope: "row" },
+        h("div", {}, h("i", { class: `swatch ${words.kindOfFrame(frame)}` }), name, file),
+      ),
+    );
+    row.append(time(table.self[i]), time(table.total[i]), h("td", { text: numbers.count(table.samples[i]) }));
+    row.append(h("td", { text: table.calls[i] < 0 ? "" : numbers.count(table.calls[i]) }));
+    row.style.setProperty("--part", `${table.all ? (100 * table.self[i]) / table.all : 0}%`);
+    return row;
+  }
+
+  #heading(column, t, actions) {
+    const sort = h("button", {
+      type: "button",
+      text: t(`table.${column}`),
+      title: t(`table.${column}.hint`),
+    });
+    sort.addEventListener("click", () => actions.sort(column));
+    return h("th", { scope: "col", "data-column": column }, sort);
+  }
+
+  #showMore() {
+    this.#shown += PAGE;
+    this.#draw();
+    this.update(this.scene);
+  }
+
+  #click(event) {
+    const row = event.target.closest("tr");
+    if (row) this.context.actions.chooseFunction(Number(row.dataset.frame));
+  }
+
+  #key(event) {
+    const row = event.composedPath()[0].closest("tr");
+    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+    if (!row || (!step && event.key !== "Enter" && event.key !== " ")) return false;
+    if (step) row[step]?.focus();
+    else this.context.actions.chooseFunction(Number(row.dataset.frame));
+    return true;
+  }
+}

@@ -1,0 +1,72 @@
+/** The sandwich: flames of the callers above a function, and of its callees below it. */
+
+import { h } from "./dom.js";
+import { Flame } from "./flame.js";
+import { Tooltip } from "./tooltip.js";
+
+export class SandwichView {
+  #drawn = [];
+
+  /** @param {import("./viewer.js").Context} context */
+  constructor(context) {
+    this.context = context;
+    const { t } = context;
+    this.tip = new Tooltip(t);
+    this.halves = { callers: new Flame(t("sandwich.callers")), callees: new Flame(t("sandwich.callees")) };
+    this.note = h("p", { class: "quiet empty", text: t("sandwich.none") });
+    const part = (name) =>
+      h("section", { class: name }, h("h4", { text: t(`sandwich.${name}`) }), this.halves[name].node);
+    this.node = h("div", { class: "sandwich" }, this.note, part("callers"), part("callees"), this.tip.node);
+    for (const name of Object.keys(this.halves)) this.#listen(name);
+  }
+
+  /** @param {import("./scene.js").Scene} scene */
+  update(scene) {
+    this.scene = scene;
+    const { state, session } = scene;
+    this.node.classList.toggle("none", state.fn === null);
+    if (state.fn === null) return;
+    const trees = session.sandwich(state);
+    const drawn = [trees, scene.hits, scene.marked];
+    if (drawn.every((value, i) => value === this.#drawn[i])) return;
+    this.#drawn = drawn;
+    this.trees = trees;
+    for (const [name, flame] of Object.entries(this.halves))
+      this.#draw(flame, trees[name], name === "callers");
+  }
+
+  resize() {
+    for (const flame of Object.values(this.halves)) flame.resize();
+  }
+
+  #draw(flame, tree, upright) {
+    const words = this.context.words(tree);
+    const plain = { ...this.scene, tree, hits: null, marked: null, chosen: -1 };
+    const root = { ...words.look(0, plain), ...words.rootLook(this.scene.state.fn) };
+    const look = (node) => (node === 0 ? root : words.look(node, plain));
+    flame.draw({ tree, zoom: 0, focus: 0, upright, look });
+  }
+
+  #listen(name) {
+    const { canvas } = this.halves[name];
+    canvas.addEventListener("pointermove", (event) => this.#hover(name, event));
+    canvas.addEventListener("pointerleave", () => this.tip.hide());
+    canvas.addEventListener("click", (event) => this.#choose(name, this.halves[name].nodeAt(event)));
+    this.context.keys.on(canvas, (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return false;
+      this.#choose(name, this.halves[name].nodeAt({ target: event.composedPath()[0] }));
+      return true;
+    });
+  }
+
+  #hover(name, event) {
+    const node = this.halves[name].nodeAt(event);
+    const tree = this.trees[name];
+    if (node < 1) this.tip.hide();
+    else this.tip.show({ words: this.context.words(tree) }, node, event);
+  }
+
+  #choose(name, node) {
+    if (node > 0) this.context.actions.chooseFunction(this.trees[name].frame[node]);
+  }
+}

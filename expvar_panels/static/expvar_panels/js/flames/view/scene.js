@@ -1,0 +1,60 @@
+/** A scene: one state of the viewer with everything that its parts draw from, computed once. */
+
+import { landing } from "../model/landing.js";
+import { Describe } from "./describe.js";
+import { nodeAt } from "./place.js";
+
+/**
+ * `start`, `zoom`, `focus` and `chosen` are nodes of `tree`: where the picture starts by itself, what
+ * it is zoomed to, what has the keyboard's focus, and whose details are shown (-1: nobody's). `hits`
+ * are the search's, `marked` those of the highlighted entry of the legend or finding, null where
+ * there is none.
+ * @typedef {{
+ *   state: import("./store.js").State, session: import("./session.js").Session,
+ *   tree: import("../model/nodes.js").Tree, words: Describe, start: number, zoom: number, focus: number,
+ *   chosen: number, hits: import("../model/search.js").Hits | null,
+ *   marked: { isHit: (node: number) => boolean } | null,
+ * }} Scene
+ */
+
+/** Makes scenes of one session. */
+export class SceneMaker {
+  #words = new WeakMap();
+  #starts = new WeakMap();
+
+  /**
+   * @param {import("./session.js").Session} session
+   * @param {{ t: Function, numbers: import("../model/format.js").Format }} context
+   */
+  constructor(session, context) {
+    Object.assign(this, { session, context });
+  }
+
+  /**
+   * @param {import("./store.js").State} state
+   * @returns {Scene}
+   */
+  scene(state) {
+    const { session } = this;
+    const tree = session.tree(state);
+    const start = this.#startOf(tree);
+    const zoom = state.zoom ? nodeAt(tree, state.zoom) : start;
+    return {
+      ...{ state, session, tree, start, zoom, words: this.wordsOf(tree) },
+      focus: state.focus ? nodeAt(tree, state.focus) : zoom,
+      chosen: state.chosen ? nodeAt(tree, state.chosen) : -1,
+      ...{ hits: session.hits(state), marked: session.highlighted(state) },
+    };
+  }
+
+  /** The words for a tree, which any number of scenes share. */
+  wordsOf(tree) {
+    if (!this.#words.has(tree)) this.#words.set(tree, new Describe(tree, this.context));
+    return this.#words.get(tree);
+  }
+
+  #startOf(tree) {
+    if (!this.#starts.has(tree)) this.#starts.set(tree, landing(tree));
+    return this.#starts.get(tree);
+  }
+}

@@ -1,0 +1,100 @@
+/** The flame with pointer and keys: what a click, a hover and an arrow do. */
+
+import { h } from "./dom.js";
+import { Flame } from "./flame.js";
+import { isPlain } from "./keys.js";
+import { Tooltip } from "./tooltip.js";
+import { along, beside, hottestLeaf } from "./walk.js";
+
+/** How much of a label's start is the mark that unfolds. */
+const MARK_PX = 20;
+
+export class FlameStage {
+  modes = ["flame", "time"];
+  #scene = null;
+
+  /** @param {import("./viewer.js").Context} context */
+  constructor({ t, actions, keys }) {
+    this.actions = actions;
+    this.flame = new Flame(t("flame.label"));
+    this.tip = new Tooltip(t);
+    this.node = h("div", { class: "flame-stage" }, this.flame.node, this.tip.node);
+    this.#listen();
+    keys.on(this.flame.node, (event) => this.#key(event));
+    this.flame.canvas.setAttribute("aria-describedby", "flame-keys");
+  }
+
+  /** @param {import("./scene.js").Scene} scene */
+  update(scene, changed) {
+    this.#scene = scene;
+    const { state, tree, zoom, focus, words } = scene;
+    const look = (node) => words.look(node, scene);
+    const walked = changed.has("focus") && this.flame.canvas.matches(":focus-within");
+    this.flame.draw({ tree, zoom, focus, look, upright: state.upright });
+    if (walked) this.flame.takeFocus();
+    else if (changed.has("match") && state.match >= 0) this.flame.reveal();
+  }
+
+  resize() {
+    this.flame.resize();
+  }
+
+  #listen() {
+    const on = (type, listener) => this.flame.canvas.addEventListener(type, listener);
+    on("click", (event) => this.#click(event));
+    on("pointermove", (event) => this.#hover(event));
+    on("pointerleave", () => this.tip.hide());
+    this.flame.node.addEventListener("scroll", () => this.tip.hide(), { passive: true });
+  }
+
+  #click(event) {
+    const node = this.flame.nodeAt(event);
+    if (node < 0) return;
+    this.tip.hide();
+    if (event.detail > 1) this.actions.resetZoom();
+    else if (event.shiftKey) this.actions.choose(node);
+    else if (!(this.#isToggle(event, node) && this.actions.toggleRun(node))) this.actions.zoom(node);
+  }
+
+  /** A folded run unfolds wherever it is clicked; all others do at their mark only. */
+  #isToggle(event, node) {
+    if (this.actions.isFolded(node)) return true;
+    const element = this.flame.elementOf(node);
+    return element.ariaExpanded !== null && event.clientX - element.getBoundingClientRect().left < MARK_PX;
+  }
+
+  #hover(event) {
+    const node = this.flame.nodeAt(event);
+    if (node < 0 || event.pointerType === "touch") this.tip.hide();
+    else this.tip.show(this.#scene, node, event);
+  }
+
+  #key(event) {
+    if (!isPlain(event) || !this.flame.canvas.contains(event.composedPath()[0])) return false;
+    const focus = this.flame.nodeAt({ target: event.composedPath()[0] });
+    const to = this.#target(event.key, focus);
+    if (to !== undefined) this.actions.focus(to);
+    else if (event.key === "Enter") this.actions.zoom(focus);
+    else if (event.key === " ") this.actions.choose(focus);
+    else if (event.key === "e") this.actions.toggleRun(focus);
+    else return false;
+    return true;
+  }
+
+  /** The node that a key leads to. */
+  #target(key, focus) {
+    const { tree, zoom, state } = this.#scene;
+    const deeper = state.upright ? -1 : 1;
+    const steps = {
+      ArrowDown: deeper,
+      ArrowUp: -deeper,
+      PageDown: this.flame.page * deeper,
+      PageUp: -this.flame.page * deeper,
+    };
+    if (key in steps) return along(tree, focus, steps[key]);
+    if (key === "ArrowRight") return beside(tree, focus, 1, zoom);
+    if (key === "ArrowLeft") return beside(tree, focus, -1, zoom);
+    if (key === "Home") return zoom;
+    return key === "End" ? hottestLeaf(tree, zoom) : undefined;
+  }
+}

@@ -1,0 +1,163 @@
+/** The time strip: what went on when, and a brush that cuts the window out of it. */
+
+import { brushX, scaleLinear, select } from "../../../vendor/d3.js";
+import { brushed, lanes } from "../model/lanes.js";
+import { attribute, button, h, setText } from "./dom.js";
+import { icon } from "./icons.js";
+import { areaPath, barsPath } from "./strip_paths.js";
+import { StripSliders } from "./strip_sliders.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const ACTIVITY = 26;
+const LANE = 8;
+const GAP = 3;
+const AXIS = 15;
+/** A tick for each so many pixels. */
+const TICK_PX = 110;
+
+export class TimeStrip {
+  #width = 0;
+  #frame = 0;
+
+  /** @param {import("./viewer.js").Context} context */
+  constructor({ t, profile, actions, numbers, signal }) {
+    Object.assign(this, { t, profile, actions, numbers });
+    const all = lanes(profile, 1);
+    this.lanes = ["sql", "gc", "waiting"].filter((name) => all[name][0] > 0);
+    this.height = ACTIVITY + this.lanes.length * (LANE + GAP) + AXIS + GAP;
+    this.svg = select(document.createElementNS(SVG, "svg"))
+      .attr("height", this.height)
+      .attr("aria-hidden", "true");
+    this.plot = h("div", { class: "plot" }, this.svg.node());
+    this.sliders = new StripSliders({ t, profile, numbers }, (range) => actions.brush(range));
+    this.said = h("span", { class: "number" });
+    this.clear = button(
+      t("strip.clear"),
+      { class: "square", on: { click: () => actions.brush(null) } },
+      icon("clear"),
+    );
+    this.window = h("div", { class: "window" }, this.said, this.clear);
+    this.node = h(
+      "div",
+      { class: "strip", role: "group", "aria-label": t("strip") },
+      this.#labels(),
+      this.plot,
+      this.sliders.node,
+      this.window,
+    );
+    this.#brush();
+    signal.addEventListener("abort", () => cancelAnimationFrame(this.#frame));
+  }
+
+  /** @param {import("./scene.js").Scene} scene */
+  update({ state }) {
+    this.range = state.range;
+    this.window.hidden = !state.range;
+    if (state.range) setText(this.said, this.#told(state.range));
+    this.sliders.update(state.range);
+    this.#showBrush();
+  }
+
+  /** Draws again where the strip has another width now. */
+  resize() {
+    const width = Math.floor(this.plot.clientWidth);
+    if (!width || width === this.#width) return;
+    this.#width = width;
+    this.#draw(width);
+  }
+
+  #told([from, to]) {
+    const { numbers } = this;
+    const values = {
+      from: numbers.duration(from),
+      to: numbers.duration(to),
+      length: numbers.duration(to - from),
+    };
+    return this.t("strip.window", values);
+  }
+
+  #labels() {
+    const label = (name) => h("div", { class: `lane ${name}`, text: this.t(`strip.${name}`) });
+    return h("div", { class: "lanes", "aria-hidden": "true" }, label("activity"), ...this.lanes.map(label));
+  }
+
+  #draw(width) {
+    const { svg } = this;
+    const parts = lanes(this.profile, width);
+    const bottom = ACTIVITY;
+    const shapes = [
+      ["running", areaPath(parts.running, { width, bottom, height: ACTIVITY - 2 })],
+      ["own", areaPath(parts.own, { width, bottom, height: ACTIVITY - 2 })],
+      ...this.lanes.map((name, i) => [
+        name,
+        barsPath(parts[name], { width, top: bottom + GAP + i * (LANE + GAP), height: LANE }),
+      ]),
+    ];
+    svg.attr("width", width).attr("viewBox", `0 0 ${width} ${this.height}`);
+    svg
+      .selectAll("path.lane")
+      .data(shapes)
+      .join("path")
+      .attr("class", ([name]) => `lane ${name}`)
+      .attr("d", ([, d]) => d);
+    this.#axis(width);
+    this.brush.extent([
+      [0, 0],
+      [width, this.height - AXIS],
+    ]);
+    this.brushed.raise().call(this.brush);
+    this.#showBrush();
+  }
+
+  #axis(width) {
+    const end = this.profile.samples.startNs[this.profile.samples.count];
+    const x = scaleLinear([0, end], [0, width]);
+    const ticks = x.ticks(Math.max(2, Math.floor(width / TICK_PX)));
+    const at = (ns) => (x(ns) > width - 30 ? "end" : x(ns) < 10 ? "start" : "middle");
+    this.svg
+      .selectAll("line.tick")
+      .data(ticks)
+      .join("line")
+      .attr("class", "tick")
+      .attr("x1", x)
+      .attr("x2", x)
+      .attr("y1", 0)
+      .attr("y2", this.height - AXIS + 3);
+    this.svg
+      .selectAll("text.tick")
+      .data(ticks)
+      .join("text")
+      .attr("class", "tick")
+      .attr("x", x)
+      .attr("y", this.height - 3)
+      .attr("text-anchor", at)
+      .text((ns) => this.numbers.duration(ns));
+  }
+
+  #brush() {
+    this.brush = brushX().on("brush end", (event) => event.sourceEvent && this.#moved(event));
+    this.brushed = this.svg.append("g").attr("class", "brush");
+    this.plot.addEventListener("dblclick", () => this.actions.brush(null));
+  }
+
+  /** While it is dragged once per frame; at the end with its edges drawn to those of samples. */
+  #moved({ type, selection }) {
+    cancelAnimationFrame(this.#frame);
+    const end = this.profile.samples.startNs[this.profile.samples.count];
+    if (type === "end") this.actions.brush(selection && brushed(this.profile, ...selection, this.#width));
+    else
+      this.#frame = requestAnimationFrame(() =>
+        this.actions.brush(selection.map((x) => (x / this.#width) * end)),
+      );
+    this.dragged = type === "end" ? null : selection;
+    if (type === "end") this.#showBrush();
+  }
+
+  #showBrush() {
+    if (!this.#width || this.dragged) return;
+    const end = this.profile.samples.startNs[this.profile.samples.count];
+    const selection = this.range && this.range.map((ns) => (ns / end) * this.#width);
+    this.brushed.call(this.brush.move, selection);
+    attribute(this.node, "data-brushed", selection ? "" : null);
+  }
+}
