@@ -1,0 +1,3 @@
+"""Urls of a site that has no endpoint."""
+
+urlpatterns: list[object] = []

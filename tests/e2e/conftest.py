@@ -1,0 +1,82 @@
+"""A browser against the example site, served by pytest-django's live server."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from debug_toolbar.store import get_store
+from playwright.sync_api import Page
+
+from bookshop.stock import stock
+
+from .browser import CHROMIUM_ARGS, Errors, find_chromium, stay_home
+
+# pytest-playwright runs an event loop in this thread, and Django refuses the ORM where one runs.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = find_chromium(os.environ.get("E2E_CHROMIUM"))
+SHOP_SCALE = 0.15
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser: skipped on a laptop, failing in CI."""
+    if CHROMIUM is None and not os.environ.get("CI"):
+        for item in items:
+            item.add_marker(
+                pytest.mark.skip(reason="no Chromium here: install it, or name one in E2E_CHROMIUM")
+            )
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    assert CHROMIUM, "no Chromium here: install it, or name one in E2E_CHROMIUM"
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **browser_context_args,
+        "viewport": {"width": 1280, "height": 800},
+        "color_scheme": "light",
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture
+def shop(transactional_db: None) -> None:
+    """A small bookshop, and an empty toolbar history."""
+    get_store().clear()
+    stock(SHOP_SCALE)
+
+
+@pytest.fixture
+def home(shop: None, live_server: Any) -> str:
+    """The address of the served shop."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def errors(page: Page) -> Errors:
+    """The page's errors; a test appends to `errors.expected` what it provokes on purpose."""
+    return page.errors  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def page(page: Page, home: str) -> Iterator[Page]:
+    """A page that stays on the live server and fails its test on any error in its console."""
+    page.errors = Errors(page)  # type: ignore[attr-defined]
+    stay_home(page, home)
+    yield page
+    assert page.errors.unexpected() == []  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where screenshots go: E2E_SHOTS, else a folder of the run's own."""
+    named = os.environ.get("E2E_SHOTS")
+    folder = Path(named) if named else tmp_path_factory.mktemp("shots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
