@@ -64,6 +64,16 @@ def open_panel(page: Page, panel: str) -> Locator:
     return content
 
 
+def switch_to(page: Page, path: str) -> None:
+    """Switches by the history to the request of that path; returns when its panels are there."""
+    open_panel(page, "HistoryPanel")
+    page.locator(".refreshHistory").click()
+    button = page.locator("#djdtHistoryRequests tr", has_text=path).locator(".switchHistory")
+    request_id = button.get_attribute("data-request-id")
+    button.click()
+    expect(page.locator("#djDebug")).to_have_attribute("data-request-id", str(request_id))
+
+
 def axe_violations(page: Page, panel: str, *, shadow: bool = True) -> list[dict[str, Any]]:
     """What axe-core finds wrong inside a panel; asserts that it tested something there."""
     page.evaluate(AXE.read_text())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from debug_toolbar.store import get_store
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from bookshop.stock import stock
 
@@ -18,6 +18,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 CHROMIUM = find_chromium(os.environ.get("E2E_CHROMIUM"))
 SHOP_SCALE = 0.15
+PATIENCE = 30_000  # ms: a wait ends as soon as it may, so only a machine with much else to do needs this
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .browser import open_panel
+from .browser import open_panel, switch_to
 from .flames_page import FlamesPage, box_of, open_flames, record
 from .recordings import page as recording
 
@@ -108,10 +108,7 @@ def test_another_request_of_the_history(
     viewer = open_flames(page, home)
     record(monkeypatch, recording(slow=3))
     page.evaluate("fetch('/api/sales/').then((answer) => answer.text())")
-    open_panel(page, "HistoryPanel")
-    page.locator(".refreshHistory").click()
-    row = page.locator("#djdtHistoryRequests tr", has_text="/api/sales/")
-    row.get_by_role("button", name="Switch").click()
+    switch_to(page, "/api/sales/")
     open_panel(page, "FlamesPanel")
     expect(viewer.root.locator(".quality")).to_contain_text("140")
     assert viewer.width_of("discounts") == pytest.approx(viewer.width * 60 / 140, abs=3)

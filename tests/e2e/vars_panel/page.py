@@ -69,7 +69,7 @@ class VarsPage:
         """Load a page, and the panel in it."""
         self.page.goto(url)
         open_panel(self.page, "VarsPanel")
-        expect(self.search).to_be_visible(timeout=30_000)  # on a machine with much else to do
+        expect(self.search).to_be_visible()
         return self
 
     def row(self, path: str) -> Locator:
