@@ -28,8 +28,8 @@ from prometheus_client import CollectorRegistry, Counter
 
 from expvar_panels import Float, Int, Map
 from expvar_panels.registry.registry import Registry
-from expvar_panels.registry.shared import SharedValues
-from expvar_panels.registry.sqlite_store import SqliteStore
+from expvar_panels.registry.sharing.sqlite_store import SqliteStore
+from expvar_panels.registry.sharing.values import SharedValues
 
 Act = Callable[[], object]
 PLAIN, LABELLED = "prometheus Counter.inc()", "prometheus labels(key).inc()"

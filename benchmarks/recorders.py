@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from expvar_panels.flames.profile import Profile
-from expvar_panels.flames.recording import Recording as OurRecording
+from expvar_panels.flames.sampling.recording import Recording as OurRecording
 
 Shares = dict[str, float]
 

@@ -30,9 +30,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import site
 from expvar_panels.flames.profile import Profile
-from expvar_panels.flames.recording import Recording
-from expvar_panels.flames.sampler import default_sampler
-from expvar_panels.flames.segments import current
+from expvar_panels.flames.sampling.recording import Recording
+from expvar_panels.flames.sampling.sampler import default_sampler
+from expvar_panels.flames.segments.segment import current
 
 LEAK_KB = 60_000
 

@@ -11,7 +11,12 @@ class ExpvarPanelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the floors."""
-        from . import checks, flames_checks, hooks, shared_checks, sharing, startup, vars_checks
+        from . import hooks, startup
+        from .checks import flames as flames_checks
+        from .checks import settings as checks
+        from .checks import sharing as shared_checks
+        from .checks import vars as vars_checks
+        from .stores import opening as sharing
 
         hooks.register()
         sharing.connect()

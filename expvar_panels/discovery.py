@@ -18,7 +18,7 @@ from typing import Any, Final
 from django.apps import AppConfig
 from django.utils.module_loading import module_has_submodule
 
-from .registry.failures import describe
+from .registry.reading.failures import describe
 from .registry.registry import Place, Registry
 from .registry.snapshot import Failure, Source
 

@@ -14,7 +14,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone, translation
 
-from .registry.surroundings import Loan
+from .registry.reading.surroundings import Loan
 
 logger = logging.getLogger("expvar_panels")
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from .flame_files import FlameFiles, claim_files
-from .recorder import GetResponse, RequestRecorder
+from .requests.files import FlameFiles, claim_files
+from .requests.recorder import GetResponse, RequestRecorder
 from .settings import flames_dir
 
 logger = logging.getLogger("expvar_panels")

@@ -12,8 +12,8 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from .access import Verdict, judge
-from .registry.encoding import encode
 from .registry.registry import Registry, default_registry
+from .registry.values.encoding import encode
 from .settings import access_rules, get_config
 
 MARK = "_expvar_endpoint"

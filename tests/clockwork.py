@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
-from expvar_panels.flames.contention import Contention
-from expvar_panels.flames.pacing import Pace
 from expvar_panels.flames.profile import Profile
-from expvar_panels.flames.recording import Recording
-from expvar_panels.flames.sampler import Sampler
-from expvar_panels.flames.switching import Switching
+from expvar_panels.flames.sampling.contention import Contention
+from expvar_panels.flames.sampling.pacing import Pace
+from expvar_panels.flames.sampling.recording import Recording
+from expvar_panels.flames.sampling.sampler import Sampler
+from expvar_panels.flames.sampling.switching import Switching
 
 MS = 1_000_000
 

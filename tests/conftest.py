@@ -13,8 +13,8 @@ from django.db.backends.utils import CursorWrapper
 from django.template.base import Node
 from hypothesis import HealthCheck, settings
 
-from expvar_panels.flames.sampler import default_sampler
-from expvar_panels.registry.workers import default_workers
+from expvar_panels.flames.sampling.sampler import default_sampler
+from expvar_panels.registry.reading.workers import default_workers
 
 # A property that takes long on a busy machine still holds: no example fails by the clock.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])

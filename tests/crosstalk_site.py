@@ -33,7 +33,7 @@ if not settings.configured:
     django.setup()
 
 from expvar_panels.flames.profile import Profile
-from expvar_panels.flames.recording import Recording
+from expvar_panels.flames.sampling.recording import Recording
 
 OWN = re.compile(r"own_(\d+)")
 PIECE_S = float(os.environ.get("PIECE_S", "0.02"))

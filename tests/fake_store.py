@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Collection, Iterator, Mapping
 
-from expvar_panels.registry.changes import Cell, Change, Value
+from expvar_panels.registry.sharing.changes import Cell, Change, Value
 
 
 class FakeStore:

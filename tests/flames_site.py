@@ -23,7 +23,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.http import condition
 
 from expvar_panels.flames.quality import Tally
-from expvar_panels.flames.segments import current
+from expvar_panels.flames.segments.segment import current
 
 HERE = Path(__file__)
 LOOKS = 3

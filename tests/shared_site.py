@@ -15,8 +15,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 
 from expvar_panels import Int
-from expvar_panels.registry.lifetime import default_shared
-from expvar_panels.registry.shared import Bounds
+from expvar_panels.registry.sharing.lifetime import default_shared
+from expvar_panels.registry.sharing.values import Bounds
 
 hits = Int("hits", shared=True)
 late = Int("late", shared=True)

@@ -14,10 +14,10 @@ from pathlib import Path
 from django.conf import settings
 
 from expvar_panels import Float, Int, Map
-from expvar_panels.cache_store import CacheStore
-from expvar_panels.registry.lifetime import default_shared, flush_all
-from expvar_panels.registry.shared import Bounds
-from expvar_panels.registry.sqlite_store import SqliteStore
+from expvar_panels.registry.sharing.lifetime import default_shared, flush_all
+from expvar_panels.registry.sharing.sqlite_store import SqliteStore
+from expvar_panels.registry.sharing.values import Bounds
+from expvar_panels.stores.cache import CacheStore
 
 hits = Int("hits", shared=True)
 seconds = Float("seconds", shared=True)

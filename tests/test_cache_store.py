@@ -6,11 +6,11 @@ import pytest
 from django.core.cache.backends.base import InvalidCacheKey
 
 from expvar_panels import Int
-from expvar_panels.cache_keys import KeyList, entry
-from expvar_panels.cache_store import CacheStore, _entries
-from expvar_panels.registry.changes import Cell, Change, StoreUnavailable
 from expvar_panels.registry.registry import Registry
-from expvar_panels.registry.shared import Bounds, SharedValues
+from expvar_panels.registry.sharing.changes import Cell, Change, StoreUnavailable
+from expvar_panels.registry.sharing.values import Bounds, SharedValues
+from expvar_panels.stores.cache import CacheStore, _entries
+from expvar_panels.stores.cache_keys import KeyList, entry
 from tests.servers import memcached, redis, running
 from tests.workers import Workers, expected, totals
 

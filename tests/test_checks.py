@@ -11,16 +11,16 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from expvar_panels import Int
-from expvar_panels.checks import check_settings
-from expvar_panels.registry.registry import default_registry
-from expvar_panels.settings import SETTINGS, Setting
-from expvar_panels.vars_checks import (
+from expvar_panels.checks.settings import check_settings
+from expvar_panels.checks.vars import (
     check_access,
     check_collisions,
     check_names,
     check_skip,
     check_variables,
 )
+from expvar_panels.registry.registry import default_registry
+from expvar_panels.settings import SETTINGS, Setting
 from expvar_panels.views import ExpVarView
 
 from .app_maker import AppMaker, importable

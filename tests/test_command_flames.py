@@ -10,10 +10,12 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from expvar_panels import flame_files, flames_request, recorder
 from expvar_panels.flames.profile import Quality
-from expvar_panels.flames_report import report
-from expvar_panels.flames_request import BadURL, target_of
+from expvar_panels.requests import files as flame_files
+from expvar_panels.requests import in_process as flames_request
+from expvar_panels.requests import recorder
+from expvar_panels.requests.in_process import BadURL, target_of
+from expvar_panels.requests.report import report
 from tests import flames_site
 from tests.profiles import MS, lifelike, profile_of, python
 from tests.test_exports_folded import parse

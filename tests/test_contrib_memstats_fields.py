@@ -8,14 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expvar_panels.contrib.memstats.fields import (
-    FIELDS,
-    Figure,
-    Reading,
-    Trust,
-    measured,
-    weaker,
-)
+from expvar_panels.contrib.memstats.fields import FIELDS, Figure, Reading, Trust, measured, weaker
 from expvar_panels.contrib.memstats.process import ProcessStats
 from expvar_panels.contrib.memstats.vars import MemStats, MemStatsSource, Pid
 

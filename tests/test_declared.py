@@ -7,8 +7,8 @@ import warnings
 import pytest
 
 from expvar_panels import ExpVar, Float, Func, Int, Map, String, publish
-from expvar_panels.registry import declaring
-from expvar_panels.registry.local import LocalKeys, LocalNumber
+from expvar_panels.registry.declared import declaring
+from expvar_panels.registry.declared.local import LocalKeys, LocalNumber
 from expvar_panels.registry.registry import Registry, default_registry
 from tests.interleave import NoLock, interleave
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from expvar_panels import startup
 from expvar_panels.discovery import Problem, discover
 from expvar_panels.lending import DjangoSurroundings
-from expvar_panels.registry.declared import Int
+from expvar_panels.registry.declared.numbers import Int
 from expvar_panels.registry.registry import Registry, default_registry
 
 from .app_maker import AppMaker, importable

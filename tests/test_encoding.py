@@ -18,10 +18,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expvar_panels.registry import forms
-from expvar_panels.registry.encoding import encode_tree
-from expvar_panels.registry.forms import ValueTooLarge, to_json_form
 from expvar_panels.registry.text import MAX_REPR
+from expvar_panels.registry.values import forms
+from expvar_panels.registry.values.encoding import encode_tree
+from expvar_panels.registry.values.forms import ValueTooLarge, to_json_form
 
 from .variables import strict
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from expvar_panels import flame_files
-from expvar_panels.flame_files import claim_files, slug_of, stem_of
 from expvar_panels.flames.profile import Profile
+from expvar_panels.requests import files as flame_files
+from expvar_panels.requests.files import claim_files, slug_of, stem_of
 from tests.profiles import NASTY, lifelike
 
 MOMENT = datetime(2025, 3, 1, 10, 20, 30, 456_789, tzinfo=UTC)

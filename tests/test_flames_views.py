@@ -16,8 +16,10 @@ from pytest_django import Settings
 
 from expvar_panels.flames.frames import NOT_CODE, TEMPLATE, Frame
 from expvar_panels.flames.profile import Profile
-from expvar_panels.panels import flames, flames_source, standalone
-from expvar_panels.panels.flames_formats import FORMATS
+from expvar_panels.panels.flames import panel as flames
+from expvar_panels.panels.flames import source as flames_source
+from expvar_panels.panels.flames import standalone
+from expvar_panels.panels.flames.formats import FORMATS
 from tests.profiles import MS, NASTY, lifelike, profile_of, python
 
 pytestmark = pytest.mark.urls("tests.flames_site")

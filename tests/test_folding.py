@@ -7,14 +7,14 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expvar_panels.flames.folding import Folder
 from expvar_panels.flames.frames import NOT_CODE, PYTHON, Frame
-from expvar_panels.flames.ledger import Ledger
 from expvar_panels.flames.limits import Limits
 from expvar_panels.flames.profile import ROOT
-from expvar_panels.flames.sightings import Sightings, unclassified
-from expvar_panels.flames.tables import Tables
-from expvar_panels.flames.timeline import Timeline
+from expvar_panels.flames.sampling.ledger import Ledger
+from expvar_panels.flames.sampling.timeline import Timeline
+from expvar_panels.flames.stacks.folding import Folder
+from expvar_panels.flames.stacks.sightings import Sightings, unclassified
+from expvar_panels.flames.stacks.tables import Tables
 
 
 def frame(name: str, module: str = "m") -> Frame:
@@ -141,7 +141,7 @@ def test_frames_of_one_line_become_one_row_of_the_table() -> None:
 
 
 def _sighting(code):
-    from expvar_panels.flames.sightings import PythonCode
+    from expvar_panels.flames.stacks.sightings import PythonCode
 
     return PythonCode(code, __name__)
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from asgiref.sync import AsyncToSync, SyncToAsync, async_to_sync, sync_to_async
 
-from expvar_panels.flames.hooking import hooks
+from expvar_panels.flames.hooks.hooking import hooks
 from expvar_panels.flames.profile import Profile
-from expvar_panels.flames.segments import current
+from expvar_panels.flames.segments.segment import current
 from expvar_panels.hooks import asgiref as hook
 from tests.clockwork import Clockwork, check, inside, leaves, stacks
 

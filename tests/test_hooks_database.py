@@ -176,7 +176,7 @@ class Logger:
 
 def test_count_and_time_agree_with_the_toolbars_sql_panel() -> None:
     """The same statements as DDT's own cursor sees, and within a little of its times."""
-    from expvar_panels.flames.recording import Recording
+    from expvar_panels.flames.sampling.recording import Recording
 
     logger, recording = Logger(), Recording()
     wrap_cursor(connection)

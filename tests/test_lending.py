@@ -12,8 +12,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone, translation
 
 from expvar_panels.lending import DjangoSurroundings
+from expvar_panels.registry.reading.workers import Workers
 from expvar_panels.registry.registry import Registry
-from expvar_panels.registry.workers import Workers
 
 from .variables import NoThreads, registry_of, variable
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from expvar_panels.flames.profile import Profile
-from expvar_panels.flames.recording import Recording
+from expvar_panels.flames.sampling.recording import Recording
 from tests.clockwork import MS, Clockwork, check, stacks
 
 SECOND = 1000 * MS

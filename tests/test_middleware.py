@@ -14,9 +14,11 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import AsyncClient, Client, RequestFactory
 from pytest_django import Settings
 
-from expvar_panels import flame_files, flames_checks, recorder
+from expvar_panels.checks import flames as flames_checks
 from expvar_panels.flames.profile import Profile
 from expvar_panels.middleware import FlamesMiddleware, is_asked_for
+from expvar_panels.requests import files as flame_files
+from expvar_panels.requests import recorder
 from tests.test_exports_folded import parse
 
 OURS = "expvar_panels.middleware.FlamesMiddleware"

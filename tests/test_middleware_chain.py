@@ -8,7 +8,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest
 
-from expvar_panels.middleware_chain import middleware_below
+from expvar_panels.requests.chain import middleware_below
 
 HERE = __name__
 COMMON = "django.middleware.common.CommonMiddleware"

@@ -17,10 +17,10 @@ from django.test import AsyncClient, Client, RequestFactory
 from django.utils import translation
 from pytest_django import Settings
 
-from expvar_panels import recorder
-from expvar_panels.flames.hooking import hooks
+from expvar_panels.flames.hooks.hooking import hooks
 from expvar_panels.flames.profile import Profile
-from expvar_panels.panels import flames
+from expvar_panels.panels.flames import panel as flames
+from expvar_panels.requests import recorder
 from tests import flames_site
 from tests.profiles import MS, NASTY, lifelike, profile_of, python
 

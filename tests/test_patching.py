@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from expvar_panels.flames.hooking import Hooks
-from expvar_panels.flames.patching import ABSENT, Patch, patched
+from expvar_panels.flames.hooks.hooking import Hooks
+from expvar_panels.flames.hooks.patching import ABSENT, Patch, patched
 
 
 class Base:

@@ -8,10 +8,10 @@ import pytest
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from expvar_panels import recorder
-from expvar_panels.flames.hooking import hooks
+from expvar_panels.flames.hooks.hooking import hooks
 from expvar_panels.flames.profile import Profile
-from expvar_panels.recorder import LONGEST_PATH, RequestRecorder, is_passage, is_plumbing
+from expvar_panels.requests import recorder
+from expvar_panels.requests.recorder import LONGEST_PATH, RequestRecorder, is_passage, is_plumbing
 from tests.flames_site import burn
 from tests.profiles import python
 
@@ -187,7 +187,7 @@ def test_only_a_true_file_is_left_to_the_server(fileno: object) -> None:
         ("debug_toolbar.middleware", "DebugToolbarMiddleware.__call__", True, False),
         ("debug_toolbar.panels.timer", "TimerPanel.process_request", True, True),
         ("debug_toolbar.middleware", "DebugToolbarMiddleware._postprocess", False, False),
-        ("expvar_panels.recorder", "RequestRecorder.run", True, False),
+        ("expvar_panels.requests.recorder", "RequestRecorder.run", True, False),
         ("expvar_panels.panels.vars", "VarsPanel.generate_stats", False, False),
         ("someone.panels", "TheirPanel.process_request", False, True),
         ("cProfile", "Profile.runcall", False, True),

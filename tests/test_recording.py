@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from expvar_panels import record
-from expvar_panels.flames import recording as recording_module
 from expvar_panels.flames.frames import OWN, PYTHON
 from expvar_panels.flames.limits import Limits
-from expvar_panels.flames.segments import Segment, current
+from expvar_panels.flames.sampling import recording as recording_module
+from expvar_panels.flames.segments.segment import Segment, current
 from tests.clockwork import MS, Clockwork, check, inside, leaves, lines, path, stacks
 
 

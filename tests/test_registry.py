@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from expvar_panels import ExpVar
-from expvar_panels.registry.encoding import encode
-from expvar_panels.registry.preparation import Callback
+from expvar_panels.registry.reading.preparation import Callback
 from expvar_panels.registry.registry import Registry
 from expvar_panels.registry.snapshot import Reading, Source
+from expvar_panels.registry.values.encoding import encode
 
 from .variables import raising, registry_of, source, strict, variable
 

@@ -14,13 +14,15 @@ from typing import Any
 
 import pytest
 
-from expvar_panels.flames import clocks, collector, mach, support, timer_slack
-from expvar_panels.flames.contention import Contention
-from expvar_panels.flames.pacing import Pace
+from expvar_panels.flames.hooks import collector
 from expvar_panels.flames.profile import Profile
-from expvar_panels.flames.recording import Recording
-from expvar_panels.flames.sampler import Sampler, default_sampler
-from expvar_panels.flames.switching import EAGER, SHARED, Switching
+from expvar_panels.flames.sampling import support, timer_slack
+from expvar_panels.flames.sampling.contention import Contention
+from expvar_panels.flames.sampling.pacing import Pace
+from expvar_panels.flames.sampling.recording import Recording
+from expvar_panels.flames.sampling.sampler import Sampler, default_sampler
+from expvar_panels.flames.sampling.switching import EAGER, SHARED, Switching
+from expvar_panels.flames.segments import clocks, mach
 from tests.clockwork import MS, Clockwork, check, inside, stacks
 
 
@@ -498,7 +500,7 @@ def test_cpu_time_is_that_of_the_recorded_thread(
     def read() -> int:
         return burned
 
-    monkeypatch.setattr("expvar_panels.flames.segments.cpu_clock", lambda: read)
+    monkeypatch.setattr("expvar_panels.flames.segments.segment.cpu_clock", lambda: read)
 
     def busy() -> None:
         nonlocal burned

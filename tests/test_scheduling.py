@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from expvar_panels.registry.encoding import encode
+from expvar_panels.registry.reading.surroundings import NoSurroundings
+from expvar_panels.registry.reading.workers import KEPT_IDLE, Workers
 from expvar_panels.registry.registry import Registry
 from expvar_panels.registry.snapshot import Reading
-from expvar_panels.registry.surroundings import NoSurroundings
-from expvar_panels.registry.workers import KEPT_IDLE, Workers
+from expvar_panels.registry.values.encoding import encode
 
 from .variables import NoThreads, raising, registry_of, strict, variable
 

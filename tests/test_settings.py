@@ -5,12 +5,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from expvar_panels.settings import (
-    SETTINGS,
-    get_config,
-    is_list_of_names,
-    skipped_apps,
-)
+from expvar_panels.settings import SETTINGS, get_config, is_list_of_names, skipped_apps
 
 
 def test_every_default_is_acceptable() -> None:

@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from expvar_panels import Float, Int, Map, String
-from expvar_panels.registry.changes import Cell, StoreUnavailable, total
-from expvar_panels.registry.outbox import Outbox
 from expvar_panels.registry.registry import Registry
-from expvar_panels.registry.shared import Bounds, SharedValues
+from expvar_panels.registry.sharing.changes import Cell, StoreUnavailable, total
+from expvar_panels.registry.sharing.outbox import Outbox
+from expvar_panels.registry.sharing.values import Bounds, SharedValues
 from tests.fake_store import FakeClock, FakeStore
 from tests.interleave import NoLock, interleave
 

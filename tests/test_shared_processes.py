@@ -14,10 +14,10 @@ from contextlib import closing
 import pytest
 
 from expvar_panels import Int
-from expvar_panels.registry.changes import Cell
 from expvar_panels.registry.registry import Registry
-from expvar_panels.registry.shared import Bounds, SharedValues
-from expvar_panels.registry.sqlite_store import SqliteStore
+from expvar_panels.registry.sharing.changes import Cell
+from expvar_panels.registry.sharing.sqlite_store import SqliteStore
+from expvar_panels.registry.sharing.values import Bounds, SharedValues
 from tests.servers import PATIENCE_S, Server, running
 from tests.workers import Workers, expected, totals
 
@@ -61,9 +61,9 @@ SCRIPT = """
 import os, sys
 from pathlib import Path
 from expvar_panels import Int
-from expvar_panels.registry.lifetime import default_shared
-from expvar_panels.registry.shared import Bounds
-from expvar_panels.registry.sqlite_store import SqliteStore
+from expvar_panels.registry.sharing.lifetime import default_shared
+from expvar_panels.registry.sharing.values import Bounds
+from expvar_panels.registry.sharing.sqlite_store import SqliteStore
 default_shared.bounds = Bounds(write_every_s=3600, exit_s=60, failing_exit_s=0.1)
 default_shared.begin()
 default_shared.use(lambda: SqliteStore(Path(sys.argv[1])))

@@ -10,15 +10,15 @@ from django.db import close_old_connections
 from django.test import Client
 
 from expvar_panels import Int
-from expvar_panels.cache_store import CacheStore
-from expvar_panels.registry.changes import Cell
-from expvar_panels.registry.lifetime import default_shared
+from expvar_panels.checks.sharing import check_shared
 from expvar_panels.registry.registry import Registry
-from expvar_panels.registry.shared import Bounds
-from expvar_panels.registry.sqlite_store import SqliteStore
+from expvar_panels.registry.sharing.changes import Cell
+from expvar_panels.registry.sharing.lifetime import default_shared
+from expvar_panels.registry.sharing.sqlite_store import SqliteStore
+from expvar_panels.registry.sharing.values import Bounds
 from expvar_panels.settings import SETTINGS, project_digest
-from expvar_panels.shared_checks import check_shared
-from expvar_panels.sharing import open_store
+from expvar_panels.stores.cache import CacheStore
+from expvar_panels.stores.opening import open_store
 
 CELL = Cell("tests.sharing", None, "int")
 LOCMEM = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from expvar_panels.flames import sockets
-from expvar_panels.flames.patching import ABSENT
+from expvar_panels.flames.hooks import sockets
+from expvar_panels.flames.hooks.patching import ABSENT
 from tests.clockwork import MS, Clockwork, check, inside
 
 

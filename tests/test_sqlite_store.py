@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expvar_panels import Int, Map
-from expvar_panels.registry import sqlite_store
-from expvar_panels.registry.changes import Cell, Change, StoreUnavailable
-from expvar_panels.registry.private_file import private_file
 from expvar_panels.registry.registry import Registry
-from expvar_panels.registry.shared import Bounds, SharedValues
-from expvar_panels.registry.sqlite_store import SqliteStore
+from expvar_panels.registry.sharing import sqlite_store
+from expvar_panels.registry.sharing.changes import Cell, Change, StoreUnavailable
+from expvar_panels.registry.sharing.private_file import private_file
+from expvar_panels.registry.sharing.sqlite_store import SqliteStore
+from expvar_panels.registry.sharing.values import Bounds, SharedValues
 
 PATIENT = Bounds(write_every_s=3600, request_s=3600, reading_s=3600, exit_s=3600, fork_s=3600)
 HITS = Cell("hits", None, "int")

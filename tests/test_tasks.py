@@ -13,9 +13,9 @@ import pytest
 
 from expvar_panels import record
 from expvar_panels.flames.profile import Profile
-from expvar_panels.flames.segments import current
-from expvar_panels.flames.tasks import TaskSegment
-from expvar_panels.flames.walking import Running, chain
+from expvar_panels.flames.segments.segment import current
+from expvar_panels.flames.segments.tasks import TaskSegment
+from expvar_panels.flames.stacks.walking import Running, chain
 from tests.clockwork import MS, Clockwork, check, inside, leaves, stacks
 
 

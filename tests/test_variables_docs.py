@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from expvar_panels.registry.outbox import MAX_KEYS, OVERFLOW
-from expvar_panels.registry.shared import Bounds
-from expvar_panels.registry.writer import FIRST_PAUSE_S, LONGEST_PAUSE_S
+from expvar_panels.registry.sharing.outbox import MAX_KEYS, OVERFLOW
+from expvar_panels.registry.sharing.values import Bounds
+from expvar_panels.registry.sharing.writer import FIRST_PAUSE_S, LONGEST_PAUSE_S
 
 PAGE = Path(__file__).parents[1] / "docs/variables.md"
 SETTING_UP = """

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from expvar_panels import ExpVar
+from expvar_panels.registry.reading.workers import Workers
 from expvar_panels.registry.registry import Registry
 from expvar_panels.registry.snapshot import Source
-from expvar_panels.registry.workers import Workers
 
 Doc = dict[str, Any]
 

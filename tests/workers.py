@@ -5,7 +5,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 
-from expvar_panels.registry.changes import Cell
+from expvar_panels.registry.sharing.changes import Cell
 
 CELLS = [Cell("hits", None, "int"), Cell("seconds", None, "float")]
 MAPS = ["pages", "balance"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from types import TracebackType
 
-from .recording import Recording
+from .sampling.recording import Recording
 
 
 class record:

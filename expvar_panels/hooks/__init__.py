@@ -1,6 +1,6 @@
 """What the sampler learns from Django and asgiref while something records: floor 1."""
 
-from expvar_panels.flames.hooking import hooks
+from expvar_panels.flames.hooks.hooking import hooks
 
 from . import asgiref, database, jinja, templates
 

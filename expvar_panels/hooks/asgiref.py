@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from asgiref.sync import AsyncToSync, SyncToAsync
 
-from expvar_panels.flames.bridging import Bridge, Crossing
-from expvar_panels.flames.patching import Patch, patched
-from expvar_panels.flames.tasks import awaits_thread
+from expvar_panels.flames.hooks.bridging import Bridge, Crossing
+from expvar_panels.flames.hooks.patching import Patch, patched
+from expvar_panels.flames.segments.tasks import awaits_thread
 
 HANDLER: Final = ["self", "loop", "exc_info", "task_context", "func", "args", "kwargs"]
 WRAP: Final = ["self", "call_result", "exc_info", "task_context", "context", "awaitable"]

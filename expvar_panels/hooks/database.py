@@ -10,9 +10,9 @@ from typing import Any, Final
 from django.db.backends.utils import CursorWrapper
 
 from expvar_panels.flames.frames import NOT_CODE, SQL, Frame
-from expvar_panels.flames.measuring import begin
-from expvar_panels.flames.patching import Patch, patched
-from expvar_panels.flames.segments import Busy
+from expvar_panels.flames.hooks.patching import Patch, patched
+from expvar_panels.flames.segments.measuring import begin
+from expvar_panels.flames.segments.segment import Busy
 
 from . import statements
 

@@ -10,7 +10,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from expvar_panels.flames.frames import NOT_CODE, TEMPLATE, Frame
-from expvar_panels.flames.sightings import Classify, PythonCode, describers
+from expvar_panels.flames.stacks.sightings import Classify, PythonCode, describers
 
 
 def install() -> Callable[[], None]:

@@ -13,7 +13,7 @@ from typing import Final
 from django.template.base import Node, Token, TokenType
 
 from expvar_panels.flames.frames import NOT_CODE, TEMPLATE, Frame
-from expvar_panels.flames.sightings import readers
+from expvar_panels.flames.stacks.sightings import readers
 
 LONGEST: Final = 80
 FORMATS: Final = {TokenType.VAR: "{{{{ {} }}}}", TokenType.BLOCK: "{{% {} %}}"}

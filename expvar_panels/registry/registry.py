@@ -11,13 +11,13 @@ from typing import Any, Final, TypeAlias
 
 from .forking import renewed_after_fork
 from .merging import merge
-from .preparation import Callback, Preparation
-from .published import Published
-from .scheduling import Scheduler
+from .reading.preparation import Callback, Preparation
+from .reading.published import Published
+from .reading.scheduling import Scheduler
+from .reading.surroundings import NoSurroundings, Surroundings
+from .reading.workers import Workers, default_workers
 from .snapshot import RESERVED, Collision, Failure, Reading, Snapshot, Source
-from .surroundings import NoSurroundings, Surroundings
 from .variable import Variable
-from .workers import Workers, default_workers
 
 DEFAULT_BUDGET_S: Final = 0.8
 

@@ -18,7 +18,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 CHROMIUM = find_chromium(os.environ.get("E2E_CHROMIUM"))
 SHOP_SCALE = 0.15
-PATIENCE = 30_000  # ms: a wait ends as soon as it may, so only a machine with much else to do needs this
+PATIENCE = 30_000  # ms; a wait ends as soon as it may, a busy machine needs this
 
 expect.set_options(timeout=PATIENCE)
 

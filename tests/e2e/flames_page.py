@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from expvar_panels.flames.profile import Profile
-from expvar_panels.panels import flames
+from expvar_panels.panels.flames import panel as flames
 
 from .browser import open_panel
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from expvar_panels.panels.standalone import standalone_html
+from expvar_panels.panels.flames.standalone import standalone_html
 
 from .firefox import Firefox, find_firefox, firefox
 from .flames_page import record

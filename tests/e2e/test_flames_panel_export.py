@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from expvar_panels.panels.standalone import modules, standalone_html
+from expvar_panels.panels.flames.standalone import modules, standalone_html
 
 from .flames_page import FlamesPage, box_of, open_flames, record
 from .recordings import page as recording

@@ -165,7 +165,7 @@ def test_a_broken_recording_leaves_the_table(
     page: Page, home: str, recorded: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What cannot be decoded is told, and the server's table stays in sight."""
-    from expvar_panels.panels import flames
+    from expvar_panels.panels.flames import panel as flames
 
     stats = {**flames.stats_of(recording()), "profile": "bm90IGEgcHJvZmlsZQ=="}
     monkeypatch.setattr(flames.FlamesPanel, "_stats", lambda self: dict(stats))

@@ -6,7 +6,7 @@ import pytest
 from debug_toolbar.store import get_store
 
 from expvar_panels.lending import DjangoSurroundings
-from expvar_panels.panels import vars_reading
+from expvar_panels.panels.vars import reading as vars_reading
 from expvar_panels.registry.snapshot import Source
 from tests.panel_vars import site as pages
 from tests.panel_vars.helpers import PatientRegistry, Variable

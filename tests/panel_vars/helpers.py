@@ -8,8 +8,8 @@ from debug_toolbar.toolbar import DebugToolbar
 from django.test import AsyncClient, Client
 
 from expvar_panels.panels.vars import VarsPanel
-from expvar_panels.panels.vars_store import unpack
-from expvar_panels.panels.vars_table import Table
+from expvar_panels.panels.vars.store import unpack
+from expvar_panels.panels.vars.table import Table
 from expvar_panels.registry.registry import Registry
 
 ALONE = {"cookie": "djdtFlamesPanel=off"}  # its sampler would outlive each test by a second

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expvar_panels.panels import vars_units
-from expvar_panels.panels.vars_numbers import digit_groups, rounded, short, signed
-from expvar_panels.panels.vars_units import amount, duration, size, unit_of
+from expvar_panels.panels.vars import units as vars_units
+from expvar_panels.panels.vars.numbers import digit_groups, rounded, short, signed
+from expvar_panels.panels.vars.units import amount, duration, size, unit_of
 
 VECTORS = json.loads((Path(__file__).parents[1] / "js" / "vars_vectors.json").read_text())
 CALLS = {"digit_groups": digit_groups, "short": short, "signed": signed}

@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from expvar_panels.panels import vars_reading
 from expvar_panels.panels.vars import VarsPanel
-from expvar_panels.panels.vars_reading import FAST_NS, Fast
+from expvar_panels.panels.vars import reading as vars_reading
+from expvar_panels.panels.vars.reading import FAST_NS, Fast
 from expvar_panels.registry.snapshot import Reading, Source
 from tests.panel_vars.helpers import (
     ALONE,
@@ -103,7 +103,7 @@ def test_whatever_breaks_the_page_is_served(monkeypatch, caplog, when):
     def broken():
         raise RuntimeError("no registry today")
 
-    monkeypatch.setattr(f"expvar_panels.panels.vars.{when}", broken)
+    monkeypatch.setattr(f"expvar_panels.panels.vars.panel.{when}", broken)
     response = Client(headers=ALONE).get("/")
     panel = panel_of(response)
     assert response.status_code == 200

@@ -9,12 +9,13 @@ from django.views.debug import SafeExceptionReporterFilter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expvar_panels.panels import vars_record, vars_redaction
-from expvar_panels.panels.vars_change import Change
-from expvar_panels.panels.vars_leaves import MAX_TEXT, MIN_TEXT, flatten, visible
-from expvar_panels.panels.vars_record import Leaf, make_record
-from expvar_panels.panels.vars_redaction import STARS, redacted
-from expvar_panels.panels.vars_store import pack, unpack
+from expvar_panels.panels.vars import record as vars_record
+from expvar_panels.panels.vars import redaction as vars_redaction
+from expvar_panels.panels.vars.change import Change
+from expvar_panels.panels.vars.leaves import MAX_TEXT, MIN_TEXT, flatten, visible
+from expvar_panels.panels.vars.record import Leaf, make_record
+from expvar_panels.panels.vars.redaction import STARS, redacted
+from expvar_panels.panels.vars.store import pack, unpack
 from expvar_panels.registry.merging import merge
 from expvar_panels.registry.snapshot import Failure, Reading, Snapshot, Source
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from expvar_panels.panels import vars_views
+from expvar_panels.panels.vars import views as vars_views
 
 LIVE, VALUE = "djdt:expvar_vars_live", "djdt:expvar_vars_value"
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from expvar_panels.contrib.cmdline.names import is_plural, is_secret
+from .names import is_plural, is_secret
 
 MASK = "********"
 

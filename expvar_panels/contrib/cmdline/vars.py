@@ -6,7 +6,8 @@ import os
 import sys
 
 from expvar_panels import ExpVar
-from expvar_panels.contrib.cmdline.redaction import redact
+
+from .redaction import redact
 
 
 class Cmdline(ExpVar):

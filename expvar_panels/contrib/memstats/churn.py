@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expvar_panels.contrib.memstats.fields import Figure, Trust, weaker
+from .fields import Figure, Trust, weaker
 
 
 class Churn:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from expvar_panels.contrib.memstats.fields import RING, UINT32, Figures, measured
+from .fields import RING, UINT32, Figures, measured
 
 
 class Pause(NamedTuple):

@@ -6,8 +6,8 @@ import tracemalloc
 
 import psutil
 
-from expvar_panels.contrib.memstats import libc, malloc, pymalloc
-from expvar_panels.contrib.memstats.fields import Figure, Figures, Trust, measured
+from . import libc, malloc, pymalloc
+from .fields import Figure, Figures, Trust, measured
 
 
 class Heap:

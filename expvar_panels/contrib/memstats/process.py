@@ -7,11 +7,11 @@ import sys
 import threading
 import tracemalloc
 
-from expvar_panels.contrib.memstats import system
-from expvar_panels.contrib.memstats.churn import Churn
-from expvar_panels.contrib.memstats.collector import Pauses
-from expvar_panels.contrib.memstats.fields import Figures, Reading, measured
-from expvar_panels.contrib.memstats.heap import Heap
+from . import system
+from .churn import Churn
+from .collector import Pauses
+from .fields import Figures, Reading, measured
+from .heap import Heap
 
 
 class ProcessStats:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from expvar_panels.contrib.memstats.fields import Figure, Figures, Trust, measured
+from .fields import Figure, Figures, Trust, measured
 
 STATUS = Path("/proc/self/status")
 _DATA = re.compile(rb"^VmData:\s+(\d+) kB$", re.MULTILINE)

@@ -6,7 +6,8 @@ import os
 from typing import Any
 
 from expvar_panels import ExpVar
-from expvar_panels.contrib.memstats.process import PROCESS
+
+from .process import PROCESS
 
 
 class MemStats(ExpVar):

@@ -15,10 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from expvar_panels.flame_files import FlameFiles, claim_files
 from expvar_panels.flames.profile import Profile
-from expvar_panels.flames_report import report
-from expvar_panels.flames_request import Answer, Asked, BadURL, run_request, target_of
+from expvar_panels.requests.files import FlameFiles, claim_files
+from expvar_panels.requests.in_process import Answer, Asked, BadURL, run_request, target_of
+from expvar_panels.requests.report import report
 from expvar_panels.settings import flames_dir
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from expvar_panels.panels import vars_reading
+from expvar_panels.panels.vars import reading as vars_reading
 from expvar_panels.registry.registry import Registry
 from expvar_panels.registry.snapshot import Snapshot, Source
 from tests.e2e.browser import open_panel

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from expvar_panels.panels import vars_reading
+from expvar_panels.panels.vars import reading as vars_reading
 
 from .page import Variables, VarsPage
 

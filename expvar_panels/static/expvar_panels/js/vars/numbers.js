@@ -1,4 +1,4 @@
-/** Numbers as people read them: the same as `vars_numbers.py`, and one test feeds both. */
+/** Numbers as people read them: the same as `numbers.py` in `panels.vars`, and one test feeds both. */
 
 const MINUS = "\u2212";
 

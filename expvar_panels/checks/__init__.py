@@ -1,0 +1,1 @@
+"""The system checks of the settings, and of each half."""

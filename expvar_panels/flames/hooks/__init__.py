@@ -1,0 +1,1 @@
+"""What the standard library tells a recording: pools, sockets, the garbage collector."""

@@ -1,0 +1,1 @@
+"""The sampler's thread, its pace, and the recordings that it serves."""

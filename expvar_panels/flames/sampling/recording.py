@@ -1,0 +1,229 @@
+"""One recording: what it is attached to, and when it is looked at."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Mapping
+from types import FrameType, TracebackType
+from typing import Any
+
+from expvar_panels.flames.hooks import collector, pools, sockets
+from expvar_panels.flames.hooks.hooking import hooks
+from expvar_panels.flames.limits import Limits
+from expvar_panels.flames.profile import Profile
+from expvar_panels.flames.quality import Tally
+from expvar_panels.flames.segments.measuring import Measured
+from expvar_panels.flames.segments.segment import Busy, Segment, Sight, State, current
+from expvar_panels.flames.segments.tasks import TaskSegment, is_async
+from expvar_panels.flames.stacks.sightings import Classify, Sightings, unclassified
+from expvar_panels.flames.stacks.walking import Running
+
+from .journal import Journal
+from .sampler import Sampler, default_sampler
+from .support import why_not
+
+hooks.register("garbage collector", collector.install)
+hooks.register("thread pools", pools.install)
+hooks.register("sockets", sockets.install)
+
+
+class Recording:
+    """Stacks of the code that runs below each `attach()`, until `finish()` makes them a `Profile`.
+
+    `interval_ns` is the shortest distance of samples. `classify` gives a python frame's origin
+    from its file and module. `description` goes into the profile. Nothing here raises into the code
+    that is recorded: the recorder's own failures are counted in the profile's quality.
+    """
+
+    def __init__(
+        self,
+        interval_ns: int = 1_000_000,
+        limits: Limits | None = None,
+        classify: Classify | None = None,
+        description: Mapping[str, str | int] | None = None,
+        *,
+        sampler: Sampler | None = None,
+    ) -> None:
+        self.interval_ns = interval_ns
+        self.description: dict[str, str | int] = dict(description or {})
+        self.tally = Tally(interval_ns)
+        self.segments: tuple[Segment, ...] = ()
+        self._classify = classify or unclassified
+        self._sampler = sampler or default_sampler
+        self._journal = Journal(limits or Limits(), self.tally)
+        self._lock = threading.Lock()
+        self._profile: Profile | None = None
+
+    def attach(self) -> Attachment:
+        """Record what the calling frame calls inside a `with` block, in a thread or in a task."""
+        return self.attach_below(sys._getframe(1))
+
+    def attach_below(self, frame: FrameType, *, inclusive: bool = False) -> Attachment:
+        """Record what `frame` calls, and the frame itself if `inclusive`."""
+        return Attachment(self, frame, inclusive=inclusive)
+
+    @property
+    def profile(self) -> Profile:
+        """The profile of the finished recording."""
+        if self._profile is None:
+            raise RuntimeError("recording.profile is there after recording.finish(), not before")
+        return self._profile
+
+    def finish(self) -> Profile:
+        """End the recording; calling it again gives the same profile."""
+        if self._profile is None:
+            for segment in self.segments:
+                self.close(segment)
+            with self._lock:
+                self._profile = self._journal.profile(self._classify, self.description)
+        return self._profile
+
+    @property
+    def elapsed(self) -> int:
+        """Nanoseconds recorded so far."""
+        return self._journal.elapsed
+
+    @property
+    def sightings(self) -> Sightings:
+        """What the recording has met in stacks."""
+        return self._journal.sightings
+
+    def clock(self) -> int:
+        """The time by the clock that the recording goes by."""
+        return self._sampler.clock()
+
+    def tell(self, measured: Measured) -> None:
+        """Take note of a stretch that was measured in one of the recording's threads."""
+        self._journal.tell(measured)
+
+    def open(self, segment: Segment) -> None:
+        """Work begins in a segment, as soon as that is `ready()`."""
+        with self._lock:
+            if segment.parent is not None:
+                segment.parent.children += (segment,)
+            first = not self.segments
+            self.segments += (segment,)
+            if first:
+                self._journal.start(self.clock())
+        if first:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Put the hooks in force and let the sampler look, if it can."""
+        hooks.acquire()
+        reason = why_not()
+        if reason is None:
+            self._sampler.add(self)
+        for note in [reason] if reason else hooks.notes():
+            self.tally.note(note)
+
+    def close(self, segment: Segment) -> None:
+        """Work ends in a segment."""
+        with self._lock:
+            if segment not in self.segments:
+                return
+            segment.busy = Busy.RECORDER
+            try:
+                self._advance(self.clock())
+                self._journal.used_cpu(segment.cpu_since())
+            finally:
+                self.segments = tuple(s for s in self.segments if s is not segment)
+                segment.close()
+                last = not self.segments
+        if last:
+            self._sampler.remove(self)
+            hooks.release()
+
+    def abandon(self) -> None:
+        """Let go of everything, in a forked child: what is recorded goes on in the parent."""
+        self._lock = threading.Lock()
+        segments, self.segments = self.segments, ()
+        for segment in segments:
+            segment.close()
+
+    def look(self, frames: Mapping[int, FrameType], now: int) -> None:
+        """Take one sample of every place where the recording is at work."""
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            self._advance(now)
+            self._look(frames)
+        except Running:
+            self.tally.torn += 1
+        except Exception as error:
+            self.tally.failed(error)
+        finally:
+            self._lock.release()
+
+    def _advance(self, now: int) -> None:
+        segments = self.segments
+        places = 1 if len(segments) < 2 else sum(not segment.children for segment in segments)
+        self._journal.advance(now, places)
+
+    def _look(self, frames: Mapping[int, FrameType]) -> None:
+        journal = self._journal
+        running: list[Sight] = []
+        states = set()
+        for segment in self.segments:
+            seen, cpu = segment.look(frames), segment.cpu_since()
+            if isinstance(seen, Sight):
+                running.append(seen._replace(cpu=cpu))
+                continue
+            states.add(seen)
+            if seen is not State.IDLE:
+                journal.used_cpu(cpu)
+        if State.TORN in states:
+            self.tally.torn += 1
+        if running:
+            journal.sample(running)
+        elif State.TORN in states:
+            return
+        elif State.UNSEEN not in states:
+            journal.rest([s for segment in self.segments for s in segment.resting()])
+        journal.looked()
+
+
+class Attachment:
+    """A `with` block during which a recording is at work below one frame."""
+
+    def __init__(self, recording: Recording, frame: FrameType, *, inclusive: bool) -> None:
+        self._recording = recording
+        self._frame: FrameType | None = frame
+        self._inclusive = inclusive
+        self._segment: Segment | None = None
+
+    def __enter__(self) -> Recording:
+        try:
+            self._enter()
+        except Exception as error:
+            self._recording.tally.failed(error)
+        return self._recording
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            self._exit()
+        except Exception as failure:
+            self._recording.tally.failed(failure)
+
+    def _enter(self) -> None:
+        frame, self._frame = self._frame, None
+        segments = current.get()
+        if frame is None or any(s.recording is self._recording for s in segments):
+            return
+        make: Any = TaskSegment if is_async(frame) else Segment
+        segment = self._segment = make(self._recording, frame, inclusive=self._inclusive)
+        self._recording.open(segment)
+        current.set((*segments, segment))
+        segment.ready()
+
+    def _exit(self) -> None:
+        segment, self._segment = self._segment, None
+        if segment is not None:
+            current.set(tuple(s for s in current.get() if s is not segment))
+            self._recording.close(segment)

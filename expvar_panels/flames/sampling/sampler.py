@@ -1,0 +1,160 @@
+"""The one thread that looks at all recordings in progress."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from expvar_panels.flames.hooks.collector import hold_off, let_go
+
+from .contention import Contention
+from .pacing import Pace
+from .support import Frames, frame_source
+from .switching import EAGER, LOOKING, Switching
+from .timer_slack import precise_timers
+
+if TYPE_CHECKING:
+    from .recording import Recording
+
+IDLE_SECONDS: Final = 1.0
+THREAD_NAME: Final = "expvar-panels-sampler"
+
+
+class Sampler:
+    """Looks at each recording about once per interval; its thread ends when there is none for long.
+
+    The clocks in nanoseconds, `sleep` in seconds, and `frames`, the source of every thread's newest
+    frame, are parameters for the tests' sake; with `threaded` off, `step()` is theirs to call.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], int] = time.perf_counter_ns,
+        cpu: Callable[[], int] = time.thread_time_ns,
+        sleep: Callable[[float], None] = time.sleep,
+        frames: Frames | None = None,
+        pace: Pace | None = None,
+        contention: Contention | None = None,
+        switching: Switching | None = None,
+        idle_timeout: float = IDLE_SECONDS,
+        threaded: bool = True,
+    ) -> None:
+        self.clock = clock
+        self._cpu = cpu
+        self._cpu_seen = 0
+        self._sleep = sleep
+        self._frames = frames or frame_source() or dict
+        self._pace = pace or Pace()
+        self._contention = contention or Contention()
+        self._switching = switching or Switching()
+        self._idle_timeout = idle_timeout
+        self._threaded = threaded
+        self._begin()
+
+    def _begin(self) -> None:
+        self.recordings: tuple[Recording, ...] = ()
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._ending = False
+
+    def add(self, recording: Recording) -> None:
+        """Look at a recording from now on, and at once."""
+        with self._lock:
+            self.recordings += (recording,)
+            self._switching.set(EAGER)
+            if self._threaded and self._thread is None:
+                thread = threading.Thread(target=self._run, name=THREAD_NAME, daemon=True)
+                thread.start()
+                self._thread = thread
+            self._wake.set()
+
+    def remove(self, recording: Recording) -> None:
+        """Look at a recording no more."""
+        with self._lock:
+            self.recordings = tuple(r for r in self.recordings if r is not recording)
+            if not self.recordings:
+                self._wake.clear()
+                self._switching.restore()
+
+    def shutdown(self) -> None:
+        """End the idle thread at once, and wait for its end."""
+        with self._lock:
+            thread, self._ending = self._thread, True
+            self._wake.set()
+        if thread is not None and not self.recordings:
+            thread.join()
+            self._ending = False
+
+    def forget(self) -> None:
+        """Start anew, as a forked child must: it has no sampler, and records nothing."""
+        recordings = self.recordings
+        self._begin()
+        self._switching.forget()
+        for recording in recordings:
+            recording.abandon()
+
+    def step(self) -> float:
+        """Look once at every recording; gives the seconds to wait before the next look."""
+        before = self._cpu()
+        self._look()
+        after = self._cpu()
+        recordings = self.recordings
+        if not recordings:
+            return 0.0
+        used, self._cpu_seen = after - self._cpu_seen, after
+        for recording in recordings:
+            recording.tally.sampler_cpu += used
+        self._pace.looked(after - before)
+        now = self.clock()
+        self._let_in(self._contention.interval(recordings, now))
+        return self._pace.pause(recordings, now)
+
+    def _look(self) -> None:
+        hold_off()
+        try:
+            frames = self._frames()
+            now = self.clock()
+            for recording in self.recordings:
+                recording.look(frames, now)
+        finally:
+            let_go()
+
+    def _let_in(self, interval: float | None) -> None:
+        """Set the interval for the pause, None for the program's own."""
+        with self._lock:
+            if self.recordings:
+                self._switching.set(self._switching.found if interval is None else interval)
+
+    def _run(self) -> None:
+        precise_timers()
+        while self._rest():
+            self._cpu_seen = self._cpu()
+            self._pace.restart(self.clock())
+            while self.recordings:
+                pause = self.step()
+                self._sleep(pause)
+                # At once: whoever lost the GIL to us waits for it by the interval that it finds.
+                self._switching.set(LOOKING)
+
+    def _rest(self) -> bool:
+        """Wait for a recording; False if none came, and the thread is to end."""
+        woken = True
+        while True:
+            with self._lock:
+                if self.recordings:
+                    self._switching.set(LOOKING)
+                    return True
+                self._switching.restore()
+                if self._ending or not woken:
+                    self._thread = None
+                    return False
+            woken = self._wake.wait(self._idle_timeout)
+
+
+default_sampler = Sampler()
+os.register_at_fork(after_in_child=default_sampler.forget)

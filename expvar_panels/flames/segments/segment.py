@@ -1,0 +1,183 @@
+"""Where a recording is at work: in one thread or one task, below one frame; and inside which other.
+
+A segment is a stretch of stack. The first belongs to the caller of `attach()`. Where the code goes
+on in another thread or event loop, a bridge opens a child there, whose stack continues its
+parent's.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from contextvars import ContextVar
+from enum import Enum
+from types import FrameType
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from expvar_panels.flames.stacks.walking import walk
+
+from .clocks import CpuClock, cpu_clock
+
+if TYPE_CHECKING:
+    from expvar_panels.flames.sampling.recording import Recording
+
+    from .measuring import Measured
+
+WAITS: Final = frozenset({id(threading.Condition.wait.__code__)})
+
+
+class Busy(Enum):
+    """What a segment's thread is inside of: what is measured exactly, or the recorder itself."""
+
+    NOTHING = 0
+    STATEMENT = 1
+    COLLECTOR = 2
+    WAIT = 3
+    RECORDER = 4
+
+
+UNSEEN: Final = frozenset({Busy.STATEMENT, Busy.COLLECTOR, Busy.RECORDER})
+
+
+class State(Enum):
+    """Why a look at a segment gave no stack."""
+
+    IDLE = 0  # waiting for its children, or suspended
+    UNSEEN = 1  # at work, but measured exactly, or in its base frame
+    TORN = 2  # the walk went astray
+
+
+class Sight(NamedTuple):
+    """A stack as keys and offsets, leaf first, and the segment that was seen in it.
+
+    `cpu` is what its thread used since the last look, None where that cannot be told.
+    """
+
+    keys: list[int]
+    segment: Segment
+    cpu: int | None = None
+
+
+class Segment:
+    """One thread's stack below `base`, for as long as the segment is open.
+
+    It is made inside its own thread. `above` is the stack that it continues. `blocking` says that
+    its parent waits for it.
+    """
+
+    def __init__(
+        self,
+        recording: Recording,
+        base: FrameType | None,
+        *,
+        inclusive: bool = False,
+        parent: Segment | None = None,
+        above: list[int] | None = None,
+        blocking: bool = False,
+    ) -> None:
+        self.recording: Recording | None = recording
+        self.base = base
+        self.inclusive = inclusive
+        self.parent = parent
+        self.above = above or []
+        self.blocking = blocking
+        self.children: tuple[Segment, ...] = ()
+        self.thread = threading.get_ident()
+        self.busy = Busy.RECORDER
+        self.busy_since = 0
+        self._clock: CpuClock | None = cpu_clock()
+        self._cpu_seen = self.read_cpu()
+
+    def stack(self, frame: FrameType | None) -> list[int] | None:
+        """The stack that ends in `frame`, of the segment's thread; None for a torn walk."""
+        recording = self.recording
+        if recording is None:
+            return None
+        keys = walk(frame, self.base, recording.sightings, inclusive=self.inclusive)
+        return None if keys is None else keys + self.above
+
+    def look(self, frames: Mapping[int, FrameType]) -> Sight | State:
+        """What the segment's thread is doing, by every thread's newest frame."""
+        if self.busy in UNSEEN:
+            return State.UNSEEN
+        if any(child.blocking for child in self.children):
+            return State.IDLE
+        keys = self.stack(frames.get(self.thread))
+        if keys is None:
+            return State.TORN
+        if not keys:
+            return State.UNSEEN
+        if self.children and keys[0] in WAITS:
+            return State.IDLE
+        return Sight(keys, self)
+
+    def ready(self) -> None:
+        """What runs from now on is the recorded code, no longer the recorder."""
+        self.busy = Busy.NOTHING
+
+    def resting(self) -> list[Sight]:
+        """The suspended stacks of the segment; a thread's stack never is."""
+        return []
+
+    def now(self) -> int:
+        """The time by the clock that the recording goes by."""
+        recording = self.recording
+        return recording.clock() if recording is not None else 0
+
+    def tell(self, measured: Measured) -> None:
+        """Tell the recording of a stretch that was measured."""
+        recording = self.recording
+        if recording is not None:
+            recording.tell(measured)
+
+    def failed(self, error: Exception) -> None:
+        """Tell the recording of a failure of the recorder."""
+        recording = self.recording
+        if recording is not None:
+            recording.tally.failed(error)
+
+    def read_cpu(self) -> int | None:
+        """The CPU time of the segment's thread, where it can be read."""
+        return None if self._clock is None else self._clock()
+
+    def cpu_since(self) -> int | None:
+        """The CPU time that the thread has used since the last time this was asked, if known."""
+        before, self._cpu_seen = self._cpu_seen, self.read_cpu()
+        return None if before is None or self._cpu_seen is None else self._cpu_seen - before
+
+    def close(self) -> None:
+        """Let go of everything: the segment may live on in the context of a forgotten task."""
+        parent, self.parent = self.parent, None
+        if parent is not None:
+            parent.children = tuple(c for c in parent.children if c is not self)
+        self.recording = self.base = self._clock = None
+        self.above = []
+
+
+current: ContextVar[tuple[Segment, ...]] = ContextVar("expvar_panels_segments", default=())
+"""The open segments of the running code, one of each recording, the outermost recording first."""
+
+
+def here() -> tuple[Segment, ...]:
+    """The open segments that the calling thread is at work in.
+
+    A context that was copied into another thread names the segment that it came from; what counts
+    is that segment's child in this thread, if there is one.
+    """
+    segments = current.get()
+    if not segments:
+        return ()
+    thread = threading.get_ident()
+    return tuple(found for s in segments if (found := _in_thread(s, thread)) is not None)
+
+
+def _in_thread(segment: Segment, thread: int) -> Segment | None:
+    if segment.recording is None:
+        return None
+    if segment.thread == thread:
+        return segment
+    for child in segment.children:
+        found = _in_thread(child, thread)
+        if found is not None:
+            return found
+    return None

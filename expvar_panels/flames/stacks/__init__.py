@@ -1,0 +1,1 @@
+"""From frames on a thread's stack to the numbered stacks of a recording."""

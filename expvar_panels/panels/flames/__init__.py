@@ -1,0 +1,5 @@
+"""The Flames panel."""
+
+from .panel import FlamesPanel
+
+__all__ = ["FlamesPanel"]

@@ -1,0 +1,5 @@
+"""The Vars panel."""
+
+from .panel import VarsPanel
+
+__all__ = ["VarsPanel"]

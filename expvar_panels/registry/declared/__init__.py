@@ -1,0 +1,1 @@
+"""Variables that a module declares and then counts in."""

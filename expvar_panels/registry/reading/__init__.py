@@ -1,0 +1,1 @@
+"""Reading every variable in time, whatever one of them does."""

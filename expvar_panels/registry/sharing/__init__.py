@@ -1,0 +1,1 @@
+"""Values that several processes share, and the store that keeps them."""

@@ -1,0 +1,1 @@
+"""Recording a request under Django, whole, and what is made of the recording."""

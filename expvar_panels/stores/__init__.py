@@ -1,0 +1,1 @@
+"""The store of the shared variables that the settings name."""
