@@ -64,13 +64,17 @@ def open_panel(page: Page, panel: str) -> Locator:
     return content
 
 
-def switch_to(page: Page, path: str) -> None:
-    """Switches by the history to the request of that path; returns when its panels are there."""
-    open_panel(page, "HistoryPanel")
-    page.locator(".refreshHistory").click()
-    button = page.locator("#djdtHistoryRequests tr", has_text=path).locator(".switchHistory")
-    request_id = button.get_attribute("data-request-id")
-    button.click()
+def open_history(page: Page) -> Locator:
+    """Opens the toolbar's history, and returns its requests once a click on one is heard."""
+    content = open_panel(page, "HistoryPanel")
+    page.evaluate("import('/static/debug_toolbar/js/history.js')")
+    return content.locator("#djdtHistoryRequests tr[data-request-id]")
+
+
+def switch_to(page: Page, request: Locator) -> None:
+    """Switches to a request of the history; returns when its panels are there."""
+    request_id = request.get_attribute("data-request-id")
+    request.locator(".switchHistory").click()
     expect(page.locator("#djDebug")).to_have_attribute("data-request-id", str(request_id))
 
 

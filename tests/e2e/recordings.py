@@ -37,7 +37,7 @@ def lib(name: str, module: str, line: int = 10) -> Frame:
 
 
 def stdlib(name: str, module: str) -> Frame:
-    return Frame(PYTHON, module, name, f"/usr/lib/python3.11/{module}.py", 5, module, STDLIB)
+    return Frame(PYTHON, module, name, f"/srv/python3.11/{module}.py", 5, module, STDLIB)
 
 
 def sql(text: str) -> Frame:

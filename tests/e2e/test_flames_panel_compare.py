@@ -26,6 +26,7 @@ def choose_first(viewer: FlamesPage) -> None:
 
 
 def diff(viewer: FlamesPage) -> Locator:
+    viewer.settle()
     return viewer.root.get_by_role("tree", name="Both requests as one flame graph")
 
 
@@ -67,6 +68,7 @@ def test_the_comparison_zooms_and_searches(viewer: FlamesPage) -> None:
     author = diff(viewer).locator('[aria-label^="author, "]')
     before = box_of(author)["width"]
     author.click()
+    viewer.settle()
     assert box_of(author)["width"] > before * 2
     viewer.page.keyboard.press("Escape")
     viewer.search.fill("discounts")

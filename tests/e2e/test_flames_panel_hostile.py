@@ -52,7 +52,6 @@ def dialogs(page: Page) -> list[str]:
 
 @pytest.fixture
 def viewer(page: Page, home: str, monkeypatch: pytest.MonkeyPatch) -> FlamesPage:
-    page.errors.expected += ["404", "400"]  # type: ignore[attr-defined]
     record(monkeypatch, recording())
     return open_flames(page, home)
 
@@ -85,6 +84,7 @@ def test_details_of_each_are_text(viewer: FlamesPage, dialogs: list[str]) -> Non
     for node in nodes:
         frame = viewer.flame.locator(f'[data-node="{node}"]')
         frame.click(modifiers=["Shift"], position={"x": 3, "y": 5})
+        viewer.settle()
         expect(viewer.details).to_be_visible()
         no_markup(viewer)
     assert dialogs == []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .browser import open_panel, switch_to
+from .browser import open_history, open_panel, switch_to
 from .flames_page import FlamesPage, box_of, open_flames, record
 from .recordings import page as recording
 
@@ -108,7 +108,7 @@ def test_another_request_of_the_history(
     viewer = open_flames(page, home)
     record(monkeypatch, recording(slow=3))
     page.evaluate("fetch('/api/sales/').then((answer) => answer.text())")
-    switch_to(page, "/api/sales/")
+    switch_to(page, open_history(page).filter(has_text="/api/sales/"))
     open_panel(page, "FlamesPanel")
     expect(viewer.root.locator(".quality")).to_contain_text("140")
     assert viewer.width_of("discounts") == pytest.approx(viewer.width * 60 / 140, abs=3)
@@ -139,11 +139,13 @@ def test_a_narrow_window(page: Page, home: str, recorded: None, width: int) -> N
         opener.click()
     else:
         viewer.button("Use the whole window").last.click()
+    viewer.settle()
     box = box_of(viewer.root)
     assert (box["x"], box["y"], box["width"]) == (0, 0, width)
     works(viewer)
     for mode in ("time", "table", "compare"):
         viewer.view(mode)
+        viewer.settle()
         assert viewer.root.evaluate(OVERFLOWING) == [], mode
     for _ in range(3):
         page.keyboard.press("Escape")
@@ -158,6 +160,7 @@ def test_a_window_zoomed_to_twice_its_size(page: Page, home: str, recorded: None
     view, child = box_of(viewer.frame("books")), box_of(viewer.frame("discounts"))
     assert child["y"] >= view["y"] + view["height"]
     works(viewer)
+    viewer.settle()
     assert viewer.root.evaluate(OVERFLOWING) == []
 
 

@@ -64,7 +64,7 @@ def test_sql_and_template_frames_say_what_they_are(viewer: FlamesPage) -> None:
 
 def test_time_order_keeps_repetitions_apart(viewer: FlamesPage) -> None:
     """Left to right is the order of time: what is merged in the flame comes as often as it ran."""
-    assert viewer.frame("author").count() == 1
+    expect(viewer.frame("author")).to_have_count(1)
     viewer.view("time")
     labels = viewer.labels()
     assert labels.index("discounts") < labels.index("author")
@@ -101,11 +101,13 @@ def test_a_chosen_function_has_its_sandwich(viewer: FlamesPage) -> None:
     """Who calls it stands above, what it calls below; a click there goes on to that function."""
     viewer.view("table")
     viewer.root.locator(".functions tr", has_text="discounts").click()
+    viewer.settle()
     callers = viewer.root.get_by_role("tree", name="Callers")
     expect(callers.get_by_role("treeitem", name="books, ")).to_be_visible()
     viewer.root.locator(".functions tr", has_text="money").click()
     callees = viewer.root.get_by_role("tree", name="Callees")
     expect(callees.get_by_role("treeitem", name="currency, 25%")).to_be_visible()
+    viewer.settle()
     callees.get_by_role("treeitem", name="currency, 25%").click()
     expect(viewer.details).to_contain_text("currency")
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import FloatRect, Page, expect
 
 from .browser import open_panel
+from .vars_panel.page import take_time
 
 # Above the toolbar's logo, which is not ours to ship.
 CLIP = FloatRect(x=0, y=0, width=1280, height=584)
@@ -24,6 +25,7 @@ def test_the_readme_shows_the_variables_of_a_page(
     page: Page, home: str, shots: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The shop's variables with what the request changed them by, and one that failed."""
+    take_time(monkeypatch)
     monkeypatch.setattr(sys, "executable", "/usr/bin/python3")
     monkeypatch.setattr(sys, "argv", ["manage.py", "runserver"])
     for _ in range(2):

@@ -27,6 +27,17 @@ def open_vars(page: Page, home: str) -> Callable[[], VarsPage]:
 
 
 @pytest.fixture
+def open_still(page: Page, open_vars: Callable[[], VarsPage]) -> Callable[[], VarsPage]:
+    """Opens the panel in a page whose clock then stands, so that Live asks when the test wants."""
+
+    def open_and_stop() -> VarsPage:
+        page.clock.install()
+        return open_vars().stop_clock()
+
+    return open_and_stop
+
+
+@pytest.fixture
 def stock(variables: Variables) -> Variables:
     """A handful of variables of every sort."""
     variables.publish(

@@ -47,6 +47,36 @@ class _Variable:
         return value() if callable(value) else value
 
 
+def take_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the panel read the site's own variables however long that takes on a busy machine."""
+    for bound, long in {"FAST_NS": 10**11, "BEFORE_NS": 10**11, "AFTER_S": 100}.items():
+        monkeypatch.setattr(vars_reading, bound, long)
+
+
+# Counts the polls that the page is done with: when the next task begins, the answer is shown and
+# the time of the next question is set.
+COUNT_POLLS = """{
+const { fetch } = window;
+window.polled = 0;
+const count = () => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => { window.polled += 1; };
+    port2.postMessage(null);
+};
+window.fetch = async (...asked) => {
+    if (!String(asked[0]).includes("/expvar_vars/live/")) return fetch(...asked);
+    try {
+        const answer = await fetch(...asked);
+        const reading = answer.ok ? await answer.json() : null;
+        answer.json = async () => reading;
+        return answer;
+    } finally {
+        count();
+    }
+};
+}"""
+
+
 class VarsPage:
     """The panel, opened."""
 
@@ -54,11 +84,13 @@ class VarsPage:
         self.page = page
         self.polls: list[Request] = []
         page.on("request", self._note)
+        page.add_init_script(COUNT_POLLS)
         self.element = page.locator("expvar-vars")
         self.table = self.element.get_by_role("table")
         self.search = self.element.get_by_role("searchbox", name="Search variables")
         self.count = self.element.locator(".count")
         self.state = self.element.locator(".state")
+        self.switch = self.element.locator("[role=switch]")  # in sight or not
         self.live = self.element.get_by_role("switch", name="Live")
 
     def _note(self, request: Request) -> None:
@@ -70,6 +102,11 @@ class VarsPage:
         self.page.goto(url)
         open_panel(self.page, "VarsPanel")
         expect(self.search).to_be_visible()
+        return self
+
+    def stop_clock(self) -> "VarsPage":
+        """From now on no time passes in the page but what `second` lets pass."""
+        self.page.clock.pause_at(self.page.evaluate("Date.now()") / 1000 + 60)
         return self
 
     def row(self, path: str) -> Locator:
@@ -89,9 +126,11 @@ class VarsPage:
         return self.element.get_by_role("button", name=name, exact=True)
 
     def poll(self, act: Callable[[], object]) -> Any:
-        """What the server answers to the poll that an act leads to."""
+        """What the server answers to the poll that an act leads to, once the page has shown it."""
+        before = self.page.evaluate("window.polled")
         with self.page.expect_response(lambda r: "/expvar_vars/live/" in r.url) as answer:
             act()
+        self.page.wait_for_function("before => window.polled > before", arg=before)
         return answer.value.json() if answer.value.ok else None
 
     def second(self) -> Any:

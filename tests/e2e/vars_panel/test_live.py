@@ -7,17 +7,16 @@ import pytest
 from debug_toolbar.store import get_store
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.browser import Errors, open_panel
+from tests.e2e.browser import Errors, open_history, open_panel, switch_to
 
 from .page import Variables, VarsPage
 
 
 def test_live_writes_values_in_place_and_draws_them(
-    page: Page, stock: Variables, open_vars: Callable[[], VarsPage]
+    page: Page, stock: Variables, open_still: Callable[[], VarsPage]
 ) -> None:
     """Each second the values are read anew; each number has a line of its last minute."""
-    page.clock.install()
-    panel = open_vars()
+    panel = open_still()
     before = panel.cell("visits", "value").element_handle()
     panel.poll(panel.live.click)
     expect(panel.live).to_have_attribute("aria-checked", "true")
@@ -36,11 +35,10 @@ def test_live_writes_values_in_place_and_draws_them(
 
 
 def test_live_remembers_a_minute_and_no_more(
-    page: Page, stock: Variables, open_vars: Callable[[], VarsPage]
+    page: Page, stock: Variables, open_still: Callable[[], VarsPage]
 ) -> None:
     """However long it is on, a line has sixty points."""
-    page.clock.install()
-    panel = open_vars()
+    panel = open_still()
     panel.poll(panel.live.click)
     for visits in range(70):
         stock.publish(visits=visits)
@@ -52,13 +50,15 @@ def test_live_remembers_a_minute_and_no_more(
 
 
 def test_live_shows_new_variables_and_failures(
-    page: Page, stock: Variables, open_vars: Callable[[], VarsPage]
+    page: Page,
+    stock: Variables,
+    open_vars: Callable[[], VarsPage],
+    open_still: Callable[[], VarsPage],
 ) -> None:
     """What comes while it is on is seen, and what the request had changed stays told."""
     stock.publish(visits=iter(range(50, 100)).__next__, motto="to be sold\nor lent")
     open_vars()
-    page.clock.install()
-    panel = open_vars()
+    panel = open_still()
     panel.button("books").click()
     panel.poll(panel.live.click)
     panel.cell("motto", "value").locator("summary").click()
@@ -74,11 +74,10 @@ def test_live_shows_new_variables_and_failures(
 
 @pytest.mark.parametrize("how", ["close", "hide", "remove", "off"])
 def test_live_stops(
-    page: Page, stock: Variables, open_vars: Callable[[], VarsPage], how: str
+    page: Page, stock: Variables, open_still: Callable[[], VarsPage], how: str
 ) -> None:
     """A closed panel, a hidden tab, a removed element and the switch end the polling at once."""
-    page.clock.install()
-    panel = open_vars()
+    panel = open_still()
     panel.poll(panel.live.click)
     expect(panel.state).to_have_text("Read anew each second")
     stops = {
@@ -88,7 +87,8 @@ def test_live_stops(
         "off": panel.live.click,
     }
     stops[how]()
-    page.wait_for_function("() => new Promise(done => requestAnimationFrame(() => done(true)))")
+    if how in {"close", "off"}:
+        expect(panel.switch).to_have_attribute("aria-checked", "false")
     asked = len(panel.polls)
     page.clock.run_for(30_000)
     assert len(panel.polls) == asked
@@ -109,13 +109,12 @@ def hide_tab(page: Page, *, hidden: bool) -> None:
 
 
 def test_live_never_asks_twice_at_once(
-    page: Page, stock: Variables, open_vars: Callable[[], VarsPage]
+    page: Page, stock: Variables, open_still: Callable[[], VarsPage]
 ) -> None:
     """While an answer is awaited no other question is asked, however slow the server."""
     held: list[Route] = []
     page.route("**/expvar_vars/live/**", lambda route: held.append(route))
-    page.clock.install()
-    panel = open_vars()
+    panel = open_still()
     with page.expect_request("**/expvar_vars/live/**"):
         panel.live.click()
     page.clock.run_for(5_000)
@@ -125,12 +124,11 @@ def test_live_never_asks_twice_at_once(
 
 
 def test_live_survives_a_server_that_goes_away(
-    page: Page, stock: Variables, open_vars: Callable[[], VarsPage], errors: Errors
+    page: Page, stock: Variables, open_still: Callable[[], VarsPage], errors: Errors
 ) -> None:
     """The panel says that there is no answer, keeps what it has, and recovers by itself."""
     errors.expected += ["net::ERR_CONNECTION_REFUSED", "500 (Internal Server Error)"]
-    page.clock.install()
-    panel = open_vars()
+    panel = open_still()
     panel.poll(panel.live.click)
     page.route("**/expvar_vars/live/**", lambda route: route.abort("connectionrefused"))
     page.clock.run_for(1_000)
@@ -151,7 +149,7 @@ def test_live_survives_a_server_that_goes_away(
 
 
 def test_live_does_not_join_the_lines_of_two_processes(
-    page: Page, stock: Variables, open_vars: Callable[[], VarsPage]
+    page: Page, stock: Variables, open_still: Callable[[], VarsPage]
 ) -> None:
     """Each worker counts for itself: another one's numbers begin a new line."""
 
@@ -159,8 +157,7 @@ def test_live_does_not_join_the_lines_of_two_processes(
         response = route.fetch()
         route.fulfill(response=response, json={**response.json(), "pid": -1})
 
-    page.clock.install()
-    panel = open_vars()
+    panel = open_still()
     panel.poll(panel.live.click)
     page.route("**/expvar_vars/live/**", of_another)
     panel.second()
@@ -171,11 +168,10 @@ def test_live_does_not_join_the_lines_of_two_processes(
 
 
 def test_live_leaves_the_history_alone(
-    page: Page, stock: Variables, open_vars: Callable[[], VarsPage]
+    page: Page, stock: Variables, open_still: Callable[[], VarsPage]
 ) -> None:
     """Polls are no requests of the site's: they push no page out of the toolbar."""
-    page.clock.install()
-    panel = open_vars()
+    panel = open_still()
     known = list(get_store().request_ids())
     panel.poll(panel.live.click)
     for _ in range(5):
@@ -184,20 +180,16 @@ def test_live_leaves_the_history_alone(
 
 
 def test_history_shows_another_requests_values(
-    page: Page, stock: Variables, open_vars: Callable[[], VarsPage]
+    page: Page, stock: Variables, open_still: Callable[[], VarsPage]
 ) -> None:
     """A switch to an AJAX request replaces the panel, and ends what was live in it."""
-    page.clock.install()
-    panel = open_vars()
+    panel = open_still()
     panel.poll(panel.live.click)
     stock.publish(visits=77)
-    with page.expect_response(lambda r: "/expvar_vars/" not in r.url):
-        page.evaluate("fetch(location.href).then(answer => answer.text())")
-    page.locator("#djdt-HistoryPanel a.HistoryPanel").click()
-    expect(page.locator("#HistoryPanel .switchHistory")).to_have_count(2)
-    page.evaluate("import('/static/debug_toolbar/js/history.js')")  # what hears the click
-    with page.expect_response("**/history_sidebar/**"):
-        page.locator("#HistoryPanel .switchHistory").first.click()
+    page.evaluate("fetch(location.href).then(answer => answer.text())")
+    requests = open_history(page)
+    expect(requests).to_have_count(2)
+    switch_to(page, requests.first)
     expect(page.locator("#VarsPanel .djdt-loader")).to_be_attached()
     asked = len(panel.polls)
     open_panel(page, "VarsPanel")

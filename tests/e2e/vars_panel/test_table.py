@@ -5,9 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from expvar_panels.panels.vars import reading as vars_reading
-
-from .page import Variables, VarsPage
+from .page import Variables, VarsPage, take_time
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
@@ -16,8 +14,7 @@ def test_the_shops_own_variables_are_there(
     page: Page, home: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Unchanged example: values, what a visit changed, sources, and the failing one's traceback."""
-    for bound in ("FAST_NS", "BEFORE_NS"):  # whatever else the machine does
-        monkeypatch.setattr(vars_reading, bound, 10**10)
+    take_time(monkeypatch)
     panel = VarsPage(page)
     panel.open(home)
     panel.open(home)
@@ -158,7 +155,7 @@ def test_long_values_fold_out_and_open_whole(
 
 
 def test_names_and_values_are_text(
-    page: Page, variables: Variables, open_vars: Callable[[], VarsPage]
+    page: Page, variables: Variables, open_still: Callable[[], VarsPage]
 ) -> None:
     """Markup in names, values, sources and errors is shown as it is, live as well."""
 
@@ -167,8 +164,7 @@ def test_names_and_values_are_text(
 
     values = {HOSTILE: {HOSTILE: HOSTILE, "n": 1, "\u202ecod": "\u202eexe"}, "broken": fails}
     variables.publish(**values)
-    page.clock.install()
-    panel = open_vars()
+    panel = open_still()
     panel.poll(panel.live.click)
     values[HOSTILE] = {HOSTILE: HOSTILE * 9, "n": 2, HOSTILE * 2: HOSTILE}
     variables.publish(**values)
