@@ -21,6 +21,8 @@ import signal
 import sys
 import threading
 import time
+import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -143,9 +145,32 @@ WORK: tuple[Callable[[], object], ...] = (
 
 
 def verify(profile: Profile) -> None:
-    """What holds for every profile."""
-    assert sum(profile.samples.wall_ns) == profile.duration_ns
-    assert profile.quality.errors == 0, profile.quality.notes
+    """What holds for every profile; where it does not, the failure says what the profile was."""
+    samples, spans = profile.samples, profile.spans
+    cpu = samples.cpu_ns or (0,) * len(samples.wall_ns)
+    holds = {
+        "the samples last as long as the recording": sum(samples.wall_ns) == profile.duration_ns,
+        "no time is below zero": min((0, *samples.wall_ns, *cpu, *spans.duration_ns)) == 0,
+        "no CPU time is above the wall time": all(map(int.__le__, cpu, samples.wall_ns)),
+        "the recorder did not fail": profile.quality.errors == 0,
+    }
+    broken = [promise for promise, kept in holds.items() if not kept]
+    assert not broken, f"broken: {', '.join(broken)}; {seen_in(profile)}"
+
+
+def seen_in(profile: Profile) -> str:
+    """The figures of a profile that help to understand what is wrong with it."""
+    samples, spans = profile.samples, profile.spans
+    columns = {"wall": samples.wall_ns, "cpu": samples.cpu_ns or (), "spans": spans.duration_ns}
+    told = [
+        f"{name}: {len(column)} of {sum(column)} ns, {min(column)} to {max(column)}"
+        for name, column in columns.items()
+        if column
+    ]
+    names = Counter(frame.name for frame in profile.frames)
+    return "; ".join(
+        [f"{profile.duration_ns} ns", *told, repr(profile.quality), str(names.most_common(20))]
+    )
 
 
 class Stress:
@@ -248,6 +273,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--threads", type=int, default=4)
     options = parser.parse_args()
+    warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     faulthandler.enable()
     faulthandler.dump_traceback_later(options.seconds * 2 + 120, exit=True)
     site.setup()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -98,6 +99,64 @@ def test_the_clock_stands_still_between_attachments(clock: Clockwork) -> None:
     check(profile)
     assert profile.duration_ns == 6 * MS
     assert stacks(profile) == {("chunk",): 6}
+
+
+def test_a_look_that_was_held_up_changes_no_time(clock: Clockwork) -> None:
+    """A sampler that reads the clock, loses the GIL and looks only later moves no end.
+
+    The recording that it then finds may have begun and ended meanwhile, without a sample.
+    """
+    recording = clock.recording()
+    frames, before = clock.frames(), clock.now
+    clock.pass_time(1)
+    with recording.attach():
+        clock.pass_time(3)
+    recording.look(frames, before)
+    recording.look(frames, clock.now + 5 * MS)
+    profile = recording.finish()
+    check(profile)
+    assert profile.duration_ns == 3 * MS
+
+
+def test_a_look_from_before_the_recording_takes_no_time_back(clock: Clockwork) -> None:
+    """Nor does one that comes while the recording is at work."""
+    recording = clock.recording()
+    before = clock.now
+
+    def view() -> None:
+        clock.tick(2)
+        recording.look(sys._current_frames(), before)
+        assert recording.elapsed == 2 * MS
+        clock.tick(1)
+
+    with recording.attach():
+        view()
+    profile = recording.finish()
+    check(profile)
+    assert profile.duration_ns == 3 * MS
+
+
+def test_the_hooks_and_the_sampler_stay_for_the_next_part_of_a_body(clock: Clockwork) -> None:
+    """A body of thousands of parts begins once; one that nobody reads on is let go."""
+    recording = clock.recording()
+
+    def part() -> None:
+        clock.tick(1)
+
+    for _ in range(3):
+        with recording.attach():
+            part()
+        assert clock.sampler.recordings == (recording,)
+        clock.tick(1)
+        assert clock.sampler.recordings == (recording,)
+    clock.tick(1)
+    assert clock.sampler.recordings == ()
+    with recording.attach():
+        part()
+    profile = recording.finish()
+    assert clock.sampler.recordings == ()
+    check(profile)
+    assert stacks(profile) == {("part",): 4}
 
 
 def test_time_after_the_last_look_belongs_to_the_samples(clock: Clockwork) -> None:
@@ -223,11 +282,13 @@ def test_record_refuses_an_interval_that_is_none(interval: float) -> None:
 
 def test_nested_attachments_of_a_generator_leave_no_trace(clock: Clockwork) -> None:
     """After every block the context is as it was before."""
-    recording = clock.recording()
+    outer, inner = clock.recording(), clock.recording()
     assert current.get() == ()
-    with recording.attach(), contextlib.suppress(LookupError), clock.recording().attach():
+    with outer.attach(), contextlib.suppress(LookupError), inner.attach():
         raise LookupError
     assert current.get() == ()
+    outer.finish()
+    inner.finish()
 
 
 def test_a_failing_recorder_costs_only_the_recording(

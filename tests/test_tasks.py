@@ -285,6 +285,7 @@ def test_the_loop_gets_its_task_factory_back(clock: Clockwork) -> None:
         with recording.attach():
             clock.tick(1)
         after.append(loop.get_task_factory())
+        recording.finish()
 
     asyncio.run(main())
     assert before == after

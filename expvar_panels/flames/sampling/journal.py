@@ -43,6 +43,7 @@ class Journal:
         self._at = 0
         self._gap = 0
         self._waiting: int | None = None
+        self._waited: dict[int, int] = {}  # of waits by their start, what samples stand for
         self._has_cpu = False
 
     def tell(self, measured: Measured) -> None:
@@ -54,8 +55,12 @@ class Journal:
         self._at = now
 
     def advance(self, now: int, parts: int) -> None:
-        """Time has passed, in `parts` places at once; enter what was measured meanwhile."""
-        passed, self._at = now - self._at, now
+        """Time has passed, in `parts` places at once; enter what was measured meanwhile.
+
+        `now` may lie behind: a look that was held up tells of a moment that is accounted for.
+        """
+        passed = max(0, now - self._at)
+        self._at += passed
         self.elapsed += passed
         self._gap += passed
         self._ledger.wall += passed
@@ -111,15 +116,16 @@ class Journal:
 
     def _sample_wait(self, sight: Sight) -> None:
         """Inside a measured wait: what has passed of it is known, the rest stays for others."""
-        segment = sight.segment
-        so_far = self._at - segment.busy_since
-        segment.busy_since = self._at
+        start = sight.segment.busy_since
+        before = self._waited.get(start, 0)
+        so_far = max(0, self._at - start - before)
+        self._waited[start] = before + so_far
         self._ledger.wait(so_far)
         self._waiting = self._folder.fold(sight.keys)
         self._timeline.add(self._waiting, self._ledger.take_waited(), 0)
 
     def _enter(self, measured: Measured, parts: int) -> None:
-        counted = measured.counted // parts
+        counted = max(0, measured.duration - self._waited.pop(measured.start, 0)) // parts
         stack = ROOT
         if measured.leaf is not None:
             above = self._folder.fold(measured.keys or [])

@@ -51,8 +51,11 @@ class Recording:
         self.segments: tuple[Segment, ...] = ()
         self._classify = classify or unclassified
         self._sampler = sampler or default_sampler
+        self.clock = self._sampler.clock
         self._journal = Journal(limits or Limits(), self.tally)
         self._lock = threading.Lock()
+        self._engaged = self._sampled = False
+        self._opened = self._opened_before = 0
         self._profile: Profile | None = None
 
     def attach(self) -> Attachment:
@@ -76,8 +79,16 @@ class Recording:
             for segment in self.segments:
                 self.close(segment)
             with self._lock:
-                self._profile = self._journal.profile(self._classify, self.description)
+                self._disengage()
+                self._profile = self._journal.profile(self._origin, self.description)
         return self._profile
+
+    def _origin(self, file: str, module: str) -> str:
+        try:
+            return self._classify(file, module)
+        except Exception as error:
+            self.tally.failed(error)
+            return unclassified(file, module)
 
     @property
     def elapsed(self) -> int:
@@ -89,10 +100,6 @@ class Recording:
         """What the recording has met in stacks."""
         return self._journal.sightings
 
-    def clock(self) -> int:
-        """The time by the clock that the recording goes by."""
-        return self._sampler.clock()
-
     def tell(self, measured: Measured) -> None:
         """Take note of a stretch that was measured in one of the recording's threads."""
         self._journal.tell(measured)
@@ -102,21 +109,30 @@ class Recording:
         with self._lock:
             if segment.parent is not None:
                 segment.parent.children += (segment,)
-            first = not self.segments
-            self.segments += (segment,)
-            if first:
+            if not self.segments:
                 self._journal.start(self.clock())
-        if first:
-            self._begin()
+            self.segments += (segment,)
+            self._opened += 1
+            if not self._engaged:
+                self._engage()
 
-    def _begin(self) -> None:
+    def _engage(self) -> None:
         """Put the hooks in force and let the sampler look, if it can."""
+        self._engaged = True
         hooks.acquire()
         reason = why_not()
-        if reason is None:
+        self._sampled = reason is None
+        if self._sampled:
             self._sampler.add(self)
         for note in [reason] if reason else hooks.notes():
             self.tally.note(note)
+
+    def _disengage(self) -> None:
+        """Ask for neither any longer."""
+        if self._engaged:
+            self._engaged = False
+            self._sampler.remove(self)
+            hooks.release()
 
     def close(self, segment: Segment) -> None:
         """Work ends in a segment."""
@@ -130,14 +146,13 @@ class Recording:
             finally:
                 self.segments = tuple(s for s in self.segments if s is not segment)
                 segment.close()
-                last = not self.segments
-        if last:
-            self._sampler.remove(self)
-            hooks.release()
+                if not self.segments and not self._sampled:
+                    self._disengage()
 
     def abandon(self) -> None:
         """Let go of everything, in a forked child: what is recorded goes on in the parent."""
         self._lock = threading.Lock()
+        self._engaged = False
         segments, self.segments = self.segments, ()
         for segment in segments:
             segment.close()
@@ -147,14 +162,27 @@ class Recording:
         if not self._lock.acquire(blocking=False):
             return
         try:
-            self._advance(now)
-            self._look(frames)
+            if self.segments:
+                self._advance(now)
+                self._look(frames)
+            else:
+                self._rest()
         except Running:
             self.tally.torn += 1
         except Exception as error:
             self.tally.failed(error)
         finally:
             self._lock.release()
+
+    def _rest(self) -> None:
+        """Let go where nothing was attached since the look before.
+
+        To let go at the end of each of a streaming body's thousands of parts, and to begin anew
+        with the next, would cost more than the parts do.
+        """
+        if self._opened == self._opened_before:
+            self._disengage()
+        self._opened_before = self._opened
 
     def _advance(self, now: int) -> None:
         segments = self.segments

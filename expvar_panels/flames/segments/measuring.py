@@ -19,14 +19,13 @@ from .segment import Busy, Segment, here
 class Measured(NamedTuple):
     """What one recording is told of a stretch; `start` by the sampler's clock.
 
-    `kind` is a span's. `counted` is the part of `duration` that no sample stands for yet. `keys` is
-    the stack in which it passed and `leaf` the frame that it is; without them only the time counts.
+    `kind` is a span's. `keys` is the stack in which it passed and `leaf` the frame that it is;
+    without them only the time counts.
     """
 
     kind: str
     start: int
     duration: int
-    counted: int
     cpu: int
     keys: list[int] | None = None
     leaf: Frame | None = None
@@ -38,24 +37,25 @@ class Stretch:
     It is ended exactly once; the recorder's failures in that are counted, never raised.
     """
 
-    __slots__ = ("_cpu", "_segments", "start")
+    __slots__ = ("_clock", "_cpu", "_segments", "start")
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = segments
-        self.start = segments[0].now()
+        # The clock outlives its segment, which may be closed from elsewhere meanwhile.
+        self._clock = segments[0].clock
+        self.start = self._clock()
         self._cpu = time.thread_time_ns()
 
     def lasts(self) -> int:
         """Nanoseconds since it began."""
-        return self._segments[0].now() - self.start
+        return self._clock() - self.start
 
     def end(self, kind: str) -> None:
         """Tell each recording of the time that has passed."""
         duration, cpu = self.lasts(), time.thread_time_ns() - self._cpu
         for segment in self._segments:
-            counted = duration - max(0, segment.busy_since - self.start)
             segment.busy = Busy.NOTHING
-            segment.tell(Measured(kind, self.start, duration, counted, cpu))
+            segment.tell(Measured(kind, self.start, duration, cpu))
 
     def end_in(self, kind: str, frame: FrameType, leaf: Callable[[], Frame]) -> None:
         """Tell each recording, with the stack that ends in `frame`, and the frame that passed."""
@@ -63,7 +63,7 @@ class Stretch:
         for segment in self._segments:
             try:
                 keys = segment.stack(frame)
-                segment.tell(Measured(kind, self.start, duration, duration, cpu, keys, leaf()))
+                segment.tell(Measured(kind, self.start, duration, cpu, keys, leaf()))
             except Exception as error:
                 segment.failed(error)
             finally:

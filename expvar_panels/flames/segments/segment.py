@@ -19,9 +19,8 @@ from expvar_panels.flames.stacks.walking import walk
 from .clocks import CpuClock, cpu_clock
 
 if TYPE_CHECKING:
-    from expvar_panels.flames.sampling.recording import Recording
-
     from .measuring import Measured
+    from .recorder import Recorder
 
 WAITS: Final = frozenset({id(threading.Condition.wait.__code__)})
 
@@ -67,7 +66,7 @@ class Segment:
 
     def __init__(
         self,
-        recording: Recording,
+        recording: Recorder,
         base: FrameType | None,
         *,
         inclusive: bool = False,
@@ -75,7 +74,8 @@ class Segment:
         above: list[int] | None = None,
         blocking: bool = False,
     ) -> None:
-        self.recording: Recording | None = recording
+        self.recording: Recorder | None = recording
+        self.clock = recording.clock
         self.base = base
         self.inclusive = inclusive
         self.parent = parent
@@ -85,7 +85,7 @@ class Segment:
         self.thread = threading.get_ident()
         self.busy = Busy.RECORDER
         self.busy_since = 0
-        self._clock: CpuClock | None = cpu_clock()
+        self._cpu_clock: CpuClock | None = cpu_clock()
         self._cpu_seen = self.read_cpu()
 
     def stack(self, frame: FrameType | None) -> list[int] | None:
@@ -119,11 +119,6 @@ class Segment:
         """The suspended stacks of the segment; a thread's stack never is."""
         return []
 
-    def now(self) -> int:
-        """The time by the clock that the recording goes by."""
-        recording = self.recording
-        return recording.clock() if recording is not None else 0
-
     def tell(self, measured: Measured) -> None:
         """Tell the recording of a stretch that was measured."""
         recording = self.recording
@@ -138,7 +133,7 @@ class Segment:
 
     def read_cpu(self) -> int | None:
         """The CPU time of the segment's thread, where it can be read."""
-        return None if self._clock is None else self._clock()
+        return None if self._cpu_clock is None else self._cpu_clock()
 
     def cpu_since(self) -> int | None:
         """The CPU time that the thread has used since the last time this was asked, if known."""
@@ -150,7 +145,7 @@ class Segment:
         parent, self.parent = self.parent, None
         if parent is not None:
             parent.children = tuple(c for c in parent.children if c is not self)
-        self.recording = self.base = self._clock = None
+        self.recording = self.base = self._cpu_clock = None
         self.above = []
 
 
