@@ -101,7 +101,7 @@ class TestAnswer:
             "last": lambda: "good",
         }.items():
             registry.register(variable(name, value), registry_source())
-        with override_settings(EXPVAR_PANELS={"VARS_BUDGET": 1.5}):
+        with override_settings(EXPVAR_PANELS={"VARS_BUDGET": 4}):
             documents = [get() for _ in range(2)]
         let.set()
         for document in documents:
@@ -120,7 +120,7 @@ class TestAnswer:
         """`VARS_BUDGET` bounds the whole document."""
         let = threading.Event()
         registry.register(variable("hang", lambda: let.wait(AMPLE_S)), registry_source())
-        with override_settings(EXPVAR_PANELS={"VARS_BUDGET": 0.1}):
+        with override_settings(EXPVAR_PANELS={"VARS_BUDGET": 1.0}):
             assert strict(get().content)["expvar_errors"] == {"hang": "TimeoutError"}
         let.set()
 

@@ -3,7 +3,6 @@
 import itertools
 import json
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from typing import Any
 
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
+
+from tests.servers import free_port
 
 NAMES = ("firefox-esr", "firefox")
 PATIENCE = 60
@@ -89,9 +90,7 @@ class Firefox:
 @contextmanager
 def firefox(binary: str, profile: Path) -> Iterator[Firefox]:
     """A Firefox of its own, with nothing on it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = ["--headless", "--no-remote", "--profile", str(profile)]
     process = subprocess.Popen(
         [binary, *options, f"--remote-debugging-port={port}"],
