@@ -11,6 +11,7 @@ from expvar_panels.registry.declared import declaring
 from expvar_panels.registry.declared.local import LocalKeys, LocalNumber
 from expvar_panels.registry.registry import Registry, default_registry
 from tests.interleave import NoLock, interleave
+from tests.variables import AMPLE_S
 
 MAX, MIN = 2**63 - 1, -(2**63)
 
@@ -21,7 +22,7 @@ def registry():
 
 
 def tree(registry):
-    snapshot = registry.collect()
+    snapshot = registry.collect(AMPLE_S)
     assert snapshot.errors == {}
     return snapshot.tree
 
@@ -84,7 +85,7 @@ def test_without_a_registry_the_process_own_one_is_meant():
     name = "tests.declared.default"
     Int(name).add(4)
     try:
-        assert default_registry.collect().tree[name] == 4
+        assert default_registry.collect(AMPLE_S).tree[name] == 4
     finally:
         default_registry.forget(name)
 
@@ -120,7 +121,7 @@ def test_a_func_that_raises_costs_only_itself(registry):
     """An exception in a function is an entry of the errors, as that of any variable."""
     Func("bad", lambda: 1 / 0, registry=registry)
     Int("good", registry=registry)
-    snapshot = registry.collect()
+    snapshot = registry.collect(AMPLE_S)
     assert (snapshot.tree, snapshot.errors) == ({"good": 0}, {"bad": "ZeroDivisionError"})
 
 
@@ -144,7 +145,7 @@ def test_the_source_is_the_line_that_declares(registry):
     """The panel can lead to where a variable is declared, also through `publish`."""
     Int("here", registry=registry)
     publish("there", Int(), registry=registry)
-    here, there = registry.collect().readings
+    here, there = registry.collect(AMPLE_S).readings
     first = test_the_source_is_the_line_that_declares.__code__.co_firstlineno
     assert (here.source.file, here.source.line) == (__file__, first + 2)
     assert (there.source.file, there.source.line) == (__file__, first + 3)
@@ -155,7 +156,7 @@ def test_a_variable_declared_by_no_python_code_has_a_source(registry, monkeypatc
     """An embedding program may declare from C, with no line to name."""
     monkeypatch.setattr(declaring, "_OURS", "")
     Int("embedded", registry=registry)
-    (reading,) = registry.collect().readings
+    (reading,) = registry.collect(AMPLE_S).readings
     assert (str(reading.source), reading.value) == ("unknown.Int('embedded')", 0)
 
 

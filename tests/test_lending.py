@@ -15,9 +15,7 @@ from expvar_panels.lending import DjangoSurroundings
 from expvar_panels.registry.reading.workers import Workers
 from expvar_panels.registry.registry import Registry
 
-from .variables import NoThreads, registry_of, variable
-
-AMPLE_S = 30.0
+from .variables import AMPLE_S, NoThreads, registry_of, variable
 
 
 def registry(*variables: Any) -> Registry:

@@ -35,7 +35,7 @@ def registry():
 @pytest.fixture
 def read(rf, settings, registry):
     """The document, as it is in production: DEBUG is off, and a token is asked for."""
-    settings.EXPVAR_PANELS = {"VARS_TOKEN": TOKEN}
+    settings.EXPVAR_PANELS = {"VARS_TOKEN": TOKEN, "VARS_BUDGET": 30}
     view = ExpVarView.as_view(registry=registry)
 
     def read(authorization=BEARER):

@@ -13,9 +13,7 @@ from expvar_panels.registry.registry import Registry
 from expvar_panels.registry.snapshot import Reading, Source
 from expvar_panels.registry.values.encoding import encode
 
-from .variables import raising, registry_of, source, strict, variable
-
-AMPLE_S = 30.0
+from .variables import AMPLE_S, raising, registry_of, source, strict, variable
 
 
 class TestPublishing:

@@ -18,10 +18,9 @@ from expvar_panels.registry.registry import Registry
 from expvar_panels.registry.snapshot import Reading
 from expvar_panels.registry.values.encoding import encode
 
-from .variables import NoThreads, raising, registry_of, strict, variable
+from .variables import AMPLE_S, NoThreads, raising, registry_of, strict, variable
 
 SHORT_S = 1.0  # a budget that a test means to use up, and in which a busy machine reads the rest
-AMPLE_S = 30.0  # one that it does not
 
 
 class Blocker:

@@ -15,6 +15,7 @@ from expvar_panels.registry.sharing.outbox import Outbox
 from expvar_panels.registry.sharing.values import Bounds, SharedValues
 from tests.fake_store import FakeClock, FakeStore
 from tests.interleave import NoLock, interleave
+from tests.variables import AMPLE_S
 
 # Nothing here is a matter of time: what is waited for comes, or the test never ends.
 PATIENT = Bounds(write_every_s=3600, request_s=3600, reading_s=3600, exit_s=3600, fork_s=3600)
@@ -91,7 +92,7 @@ def test_a_reading_asks_the_store_once(shared, store, registry, hits):
     """Fifty shared variables are one round trip, and the next reading is another one."""
     for number in range(50):
         Int(f"more{number}", shared=shared, registry=registry).add(number)
-    assert registry.collect().tree["more49"] == 49
+    assert registry.collect(AMPLE_S).tree["more49"] == 49
     assert (store.reads, len(store.writes)) == (1, 1)
 
 
@@ -117,7 +118,7 @@ def test_all_kinds_are_shared(shared, store, clock, registry):
     pages.set("c", "text")
     shared.flush()
     clock.now += 1
-    tree = registry.collect().tree
+    tree = registry.collect(AMPLE_S).tree
     assert tree == {"i": 2, "f": 1.0, "s": "x", "m": {"a": 2.0, "b": 1, "c": "text"}}
     assert [type(tree["f"]), type(tree["m"]["a"])] == [float, float]
     assert list(tree["m"]) == ["a", "b", "c"]
@@ -250,7 +251,7 @@ def test_a_store_that_is_down_costs_no_request(shared, store, clock, hits, regis
     store.error = ConnectionError("refused")
     hits.add()
     shared.flush()
-    snapshot = registry.collect()
+    snapshot = registry.collect(AMPLE_S)
     assert snapshot.tree == {"good": 0}
     assert snapshot.errors == {"hits": "StoreUnavailable"}
     with pytest.raises(StoreUnavailable, match="ConnectionError: refused") as failed:
@@ -361,14 +362,14 @@ def test_a_variable_that_the_store_refuses_holds_up_no_other(shared, store, cloc
         clock.now += 100
         shared.flush()
     clock.now += 100
-    snapshot = registry.collect()
+    snapshot = registry.collect(AMPLE_S)
     assert snapshot.tree == {"c1": 3, "c2": 3}
     assert snapshot.errors == {"c0": "StoreUnavailable"}
     store.refused = {}
     clock.now += 100
     shared.flush()
     clock.now += 100
-    assert registry.collect().tree == {"c0": 3, "c1": 3, "c2": 3}
+    assert registry.collect(AMPLE_S).tree == {"c0": 3, "c1": 3, "c2": 3}
 
 
 def test_a_store_that_hangs_holds_a_request_once_and_briefly(shared, store, clock, hits):

@@ -19,6 +19,7 @@ from expvar_panels.registry.sharing.changes import Cell, Change, StoreUnavailabl
 from expvar_panels.registry.sharing.private_file import private_file
 from expvar_panels.registry.sharing.sqlite_store import SqliteStore
 from expvar_panels.registry.sharing.values import Bounds, SharedValues
+from tests.variables import AMPLE_S
 
 PATIENT = Bounds(write_every_s=3600, request_s=3600, reading_s=3600, exit_s=3600, fork_s=3600)
 HITS = Cell("hits", None, "int")
@@ -389,6 +390,6 @@ def test_a_map_of_hostile_keys_reaches_the_document(shared):
         pages.add(key, number)
     shared.close()
     assert pages.value() == {key: keys.index(key) for key in sorted(keys)}
-    snapshot = registry.collect()
+    snapshot = registry.collect(AMPLE_S)
     assert snapshot.errors == {}
     assert len(json.dumps(snapshot.tree["pages"])) > 300

@@ -17,12 +17,11 @@ from expvar_panels.lending import DjangoSurroundings
 from expvar_panels.registry.registry import Registry, default_registry
 from expvar_panels.views import ExpVarView
 
-from .variables import raising, registry_of, strict, variable
+from .variables import AMPLE_S, raising, registry_of, strict, variable
 
 TOKEN = "s3cret-Token"
-WITH_TOKEN = {"EXPVAR_PANELS": {"VARS_TOKEN": TOKEN}}
+WITH_TOKEN = {"EXPVAR_PANELS": {"VARS_TOKEN": TOKEN, "VARS_BUDGET": AMPLE_S}}
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
-AMPLE_S = 30.0
 
 registry = Registry()
 
