@@ -1,0 +1,73 @@
+"""The switch interval suits who else wants the GIL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from expvar_panels.flames.sampling.contention import Contention
+from expvar_panels.flames.sampling.switching import EAGER, SHARED
+from tests.clockwork import MS
+
+
+class Threads:
+    """Fake CPU clocks of the process, the sampler and recorded threads, in milliseconds."""
+
+    def __init__(self, count: int) -> None:
+        self.wall = self.process = self.sampler = 0.0
+        self.cpu = [0.0] * count
+        self.contention = Contention(
+            process=lambda: round(self.process * MS), sampler=lambda: round(self.sampler * MS)
+        )
+
+    @property
+    def segments(self) -> list[Any]:
+        return [Thread(number, cpu) for number, cpu in enumerate(self.cpu)]
+
+    def judge(self, wall: float, process: float, *cpu: float) -> float | None:
+        """The interval, after so much time for all of them."""
+        self.contention.interval([self], round(self.wall * MS))  # type: ignore[list-item]
+        self.wall += wall
+        self.process += process
+        self.cpu = [before + more for before, more in zip(self.cpu, cpu, strict=True)]
+        return self.contention.interval([self], round(self.wall * MS))  # type: ignore[list-item]
+
+
+class Thread:
+    def __init__(self, number: int, cpu: float) -> None:
+        self.thread = number
+        self._cpu = round(cpu * MS)
+
+    def read_cpu(self) -> int:
+        return self._cpu
+
+
+def test_alone_the_sampler_is_eager() -> None:
+    """One busy recorded thread costs nobody anything."""
+    assert Threads(1).judge(20, 20, 20) == EAGER
+
+
+def test_an_idle_process_is_no_contention() -> None:
+    """Neither does one that sleeps."""
+    assert Threads(2).judge(20, 0.1, 0, 0.1) == EAGER
+
+
+def test_several_busy_recordings_share_the_gil_longer() -> None:
+    """Threads that push each other off the GIL all the time get nowhere."""
+    assert Threads(2).judge(20, 20, 10, 10) == SHARED
+
+
+def test_unrecorded_work_is_left_alone() -> None:
+    """A changed interval would change what the program does."""
+    assert Threads(1).judge(20, 20, 5) is None
+
+
+def test_a_judgement_is_not_made_anew_at_every_look() -> None:
+    """Clocks are read every ten milliseconds, not at every look."""
+    threads = Threads(1)
+    assert threads.judge(5, 5, 0) == EAGER
+
+
+def test_old_readings_say_nothing() -> None:
+    """What happened in a long pause is not this recording's company."""
+    threads = Threads(1)
+    assert threads.judge(5000, 5000, 0) == EAGER
