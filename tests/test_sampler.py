@@ -16,19 +16,16 @@ from expvar_panels.flames.sampling.recording import Recording
 from expvar_panels.flames.sampling.sampler import Sampler, default_sampler
 from expvar_panels.flames.segments import clocks
 from tests.clockwork import MS, check, inside, stacks
-from tests.real_work import record, spin
+from tests.real_work import record, record_looks, spin_for
 
 
 def test_real_work_is_seen_by_the_real_thread() -> None:
     """The whole of it, once: samples, CPU times, the sampler's own cost."""
 
-    def view() -> None:
-        spin(0.05)
-
-    profile = record(view)
+    profile = record_looks(20)
     check(profile)
-    assert inside(profile, "spin") > 0.9 * profile.duration_ns / MS
-    assert profile.quality.samples >= 5
+    assert inside(profile, "spin_for") > 0.9 * profile.duration_ns / MS
+    assert profile.quality.samples >= 20
     assert profile.quality.sampler_cpu_ns > 0
     if clocks.cpu_clock() is not None:
         assert profile.samples.cpu_ns is not None
@@ -40,14 +37,13 @@ def test_eight_requests_at_once_each_hold_their_own() -> None:
     start = threading.Barrier(8)
 
     def request(number: int) -> Profile:
-        scope: dict[str, Any] = {"spin": spin}
-        exec(f"def view_{number}():\n spin(0.03)", scope)
-
-        def work() -> None:
-            start.wait(10)
+        recording = Recording()
+        scope: dict[str, Any] = {"spin_for": spin_for, "recording": recording}
+        exec(f"def view_{number}():\n spin_for(recording, 5)", scope)
+        with recording.attach():
+            start.wait(60)
             scope[f"view_{number}"]()
-
-        return record(work)
+        return recording.finish()
 
     with ThreadPoolExecutor(8) as pool:
         profiles = list(pool.map(request, range(8)))
@@ -63,8 +59,7 @@ def test_the_idle_thread_ends_at_once_when_told_to() -> None:
     record(lambda: None)
     default_sampler.shutdown()
     assert "expvar-panels-sampler" not in {thread.name for thread in threading.enumerate()}
-    profile = record(lambda: spin(0.02))
-    assert profile.quality.samples > 0
+    assert record_looks(1).quality.samples > 0
 
 
 def test_the_idle_thread_ends_by_itself() -> None:
@@ -105,7 +100,7 @@ def test_a_fork_in_the_middle_inherits_nothing() -> None:
             try:
                 clean = sys.getswitchinterval() == found and gc.callbacks == switch
                 clean = clean and default_sampler.recordings == () and recording.segments == ()
-                spun = record(lambda: spin(0.03)).quality.samples > 0
+                spun = record_looks(1).quality.samples > 0
                 code = 0 if clean and spun else 2
             finally:
                 os._exit(code)
@@ -119,23 +114,21 @@ def test_a_fork_in_the_middle_inherits_nothing() -> None:
 def test_a_tracer_and_a_profiler_beside_it_go_on() -> None:
     """Another profiler at the same time works, and so do we."""
     called = []
-
-    def view() -> None:
+    recording = Recording()
+    with recording.attach():
         sys.setprofile(lambda *event: called.append(event[1]))
         try:
-            spin(0.02)
+            spin_for(recording, 3)
         finally:
             sys.setprofile(None)
-
-    profile = record(view)
     assert called
-    assert inside(profile, "spin") > 0
+    assert inside(recording.finish(), "spin_for") > 0
 
 
 def test_the_real_interval_survives_a_recording() -> None:
     """To the microsecond."""
     before = sys.getswitchinterval()
-    record(lambda: spin(0.01))
+    record_looks(5)
     assert sys.getswitchinterval() == before
 
 
@@ -162,5 +155,5 @@ def test_a_thread_that_cannot_start_costs_only_the_recording(
         profile = record(lambda: None, sampler=sampler)
     assert profile.quality.errors == 1
     assert sampler.recordings == ()
-    assert record(lambda: spin(0.02), sampler=sampler).quality.samples > 0
+    assert record_looks(1, sampler=sampler).quality.samples > 0
     sampler.shutdown()
