@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 
-from expvar_panels import record
 from expvar_panels.flames.frames import OWN, PYTHON
 from expvar_panels.flames.limits import Limits
 from expvar_panels.flames.sampling import recording as recording_module
 from expvar_panels.flames.segments.segment import Segment, current
-from tests.clockwork import MS, Clockwork, check, inside, leaves, lines, path, stacks
+from tests.clockwork import MS, Clockwork, check, inside, leaves, lines, stacks
 
 
 @pytest.fixture
@@ -260,24 +259,6 @@ def test_one_recording_inside_another(clock: Clockwork) -> None:
         view()
     assert stacks(inner.finish()) == {("part",): 3}
     assert stacks(outer.finish()) == {("view",): 3, ("view", "part"): 3}
-
-
-def test_record_shows_the_block_that_it_stands_in() -> None:
-    """`record()` includes the function with the block: its own lines matter too."""
-    with record(interval=0.0005) as recording:
-        for _ in range(100_000):
-            pass
-    here = test_record_shows_the_block_that_it_stands_in.__name__
-    names = {path(recording.profile, node)[0] for node in recording.profile.samples.stack}
-    assert names <= {here, "[not sampled]"}
-    check(recording.profile)
-
-
-@pytest.mark.parametrize("interval", [0, -1, float("nan")])
-def test_record_refuses_an_interval_that_is_none(interval: float) -> None:
-    """A mistake in the call is told at the call."""
-    with pytest.raises(ValueError, match="above 0"):
-        record(interval=interval)
 
 
 def test_nested_attachments_of_a_generator_leave_no_trace(clock: Clockwork) -> None:
