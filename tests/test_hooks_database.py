@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -39,7 +40,7 @@ class SlowCursor:
         self.clock.tick(5)
         self.clock.pass_time(5)
 
-    executemany = execute
+    executemany = callproc = execute
 
     def close(self) -> None: ...
 
@@ -112,6 +113,21 @@ def test_many_rows_at_once_are_one_statement(clock: Clockwork) -> None:
         )
 
     assert statements(clock.record(view)) == [("INSERT INTO t VALUES (…)", 15)]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda cursor: cursor.callproc("restock", [7]),
+        lambda cursor: cursor.callproc("restock"),
+        lambda cursor: cursor.callproc(procname="restock", params=[7]),
+    ],
+)
+def test_a_called_procedure_is_a_statement(clock: Clockwork, call: Callable[[Any], None]) -> None:
+    """`callproc` counts as it does in DDT's SQL panel, and is told from a text by its `CALL`."""
+    profile = clock.record(lambda: call(CursorWrapper(SlowCursor(clock), connection)))
+    check(profile)
+    assert statements(profile) == [("CALL restock", 15)]
 
 
 def test_statements_of_two_threads_at_once_share_the_time(clock: Clockwork) -> None:
@@ -240,6 +256,10 @@ def test_a_statement_that_cannot_be_named_is_counted_as_an_error(
         ("SELECT a::text, t1.col2 FROM t1", "SELECT a::text, t1.col2 FROM t1"),
         ("SELECT `x``y`, N'z', E'\\''", "SELECT `x``y`, ?, ?'"),
         ("SELECT 'never ends", "SELECT 'never ends"),
+        ('ROLLBACK TO SAVEPOINT "s1405099_x41"', "ROLLBACK TO SAVEPOINT ?"),
+        ("RELEASE SAVEPOINT `s7_x1`", "RELEASE SAVEPOINT ?"),
+        ('SAVEPOINT "by_hand"', 'SAVEPOINT "by_hand"'),
+        ('SELECT "s1_x2"', 'SELECT "s1_x2"'),
         ("", ""),
     ],
 )

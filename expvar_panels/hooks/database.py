@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Final
 
 from django.db.backends.utils import CursorWrapper
@@ -17,6 +17,7 @@ from expvar_panels.flames.segments.segment import Busy
 from . import statements
 
 METHODS: Final = ("_execute", "_executemany")
+PROCEDURE: Final = "callproc"
 
 
 def install() -> Callable[[], None]:
@@ -24,7 +25,10 @@ def install() -> Callable[[], None]:
 
     The same calls are counted as by DDT's SQL panel, which times them from just outside.
     """
-    undo = patched(*(Patch(CursorWrapper, name, _measured) for name in METHODS))
+    undo = patched(
+        *(Patch(CursorWrapper, name, _measured) for name in METHODS),
+        Patch(CursorWrapper, PROCEDURE, partial(_measured, text="CALL {}".format)),
+    )
 
     def uninstall() -> None:
         undo()
@@ -33,16 +37,21 @@ def install() -> Callable[[], None]:
     return uninstall
 
 
-def _measured(original: Callable[..., Any]) -> Callable[..., Any]:
+def _measured(
+    original: Callable[..., Any], text: Callable[[Any], Any] = lambda sql: sql
+) -> Callable[..., Any]:
+    """The method, its first argument the statement, or what `text` makes one of."""
+
     @wraps(original)
-    def execute(self: CursorWrapper, sql: Any, *args: Any) -> Any:
+    def execute(self: CursorWrapper, *args: Any, **options: Any) -> Any:
         stretch = begin(Busy.STATEMENT)
         if stretch is None:
-            return original(self, sql, *args)
+            return original(self, *args, **options)
         try:
-            return original(self, sql, *args)
+            return original(self, *args, **options)
         finally:
-            stretch.end_in(SQL, sys._getframe(1), lambda: _frame(self, sql))
+            sql = next(iter((*args, *options.values())), "")
+            stretch.end_in(SQL, sys._getframe(1), lambda: _frame(self, text(sql)))
 
     return execute
 

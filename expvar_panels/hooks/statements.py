@@ -11,7 +11,8 @@ LONGEST_READ: Final = 20_000
 BACKSLASH_VENDORS: Final = frozenset({"mysql"})
 
 _SYNTAX = r"""
-    (?P<kept> "(?:[^"]|"")*" | `[^`]*` | \[[^\]\n]*\] )
+    (?P<savepoint> (?<=SAVEPOINT\ ) ["`\[] [sS]\d+_[xX]\d+ ["`\]] )
+  | (?P<kept> "(?:[^"]|"")*" | `[^`]*` | \[[^\]\n]*\] )
   | (?P<gone> /\*.*?(?:\*/|$) | --[^\n]* | \s+ )
   | (?P<value>
         (?:\b[NnXxBbEe])? {string}
