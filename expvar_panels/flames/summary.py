@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from .exports.text import well_formed
 from .frames import SQL, Frame
 from .profile import Profile
+from .text import well_formed
 from .tree import CallTree, call_tree, walk
 
 NS_PER_MS = 1e6

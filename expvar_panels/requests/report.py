@@ -8,10 +8,10 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from expvar_panels.flames.exports.text import cut, one_line
 from expvar_panels.flames.frames import OWN
 from expvar_panels.flames.profile import Profile, Quality
 from expvar_panels.flames.summary import NS_PER_MS, share, sql, top_functions, totals_by_frame
+from expvar_panels.flames.text import cut, one_line
 from expvar_panels.flames.tree import call_tree
 
 ROWS: Final = 10

@@ -10,8 +10,7 @@ import re
 from collections.abc import Sequence
 
 from expvar_panels.flames.profile import ROOT, Profile
-
-from .text import one_line
+from expvar_panels.flames.text import one_line
 
 NAMELESS = "[unnamed]"
 # A file that begins so would be taken for JSON or for a comment.

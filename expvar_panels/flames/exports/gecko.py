@@ -23,8 +23,8 @@ from expvar_panels.flames.frames import (
     Frame,
 )
 from expvar_panels.flames.profile import ROOT, Profile, Spans
+from expvar_panels.flames.text import well_formed
 
-from .text import well_formed
 from .title import EXPORTER, title_of
 
 VERSION: Final = 57

@@ -6,8 +6,8 @@ from typing import Any
 
 from expvar_panels.flames.frames import Frame
 from expvar_panels.flames.profile import ROOT, Profile
+from expvar_panels.flames.text import well_formed
 
-from .text import well_formed
 from .title import EXPORTER, title_of
 
 SCHEMA = "https://www.speedscope.app/file-format-schema.json"

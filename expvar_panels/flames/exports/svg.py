@@ -17,10 +17,10 @@ from zlib import crc32
 from expvar_panels.flames.frames import PYTHON, Frame
 from expvar_panels.flames.profile import ROOT, Profile
 from expvar_panels.flames.summary import NS_PER_MS, share
+from expvar_panels.flames.text import cut, one_line, xml_text
 from expvar_panels.flames.tree import CallTree, call_tree
 
 from .svg_head import HEAD_HEIGHT, add_head
-from .text import cut, one_line, xml_text
 from .title import title_of
 
 WIDTH: Final = 1200

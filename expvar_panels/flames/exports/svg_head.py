@@ -19,9 +19,9 @@ from expvar_panels.flames.frames import (
 )
 from expvar_panels.flames.profile import Profile
 from expvar_panels.flames.summary import NS_PER_MS, share
+from expvar_panels.flames.text import cut, one_line, xml_text
 from expvar_panels.flames.tree import CallTree
 
-from .text import cut, one_line, xml_text
 from .title import title_of
 
 HEAD_HEIGHT: Final = 112

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from expvar_panels.flames.profile import Profile
-
-from .text import cut, one_line
+from expvar_panels.flames.text import cut, one_line
 
 EXPORTER: Final = "expvar_panels"
 LENGTH: Final = 200
