@@ -467,3 +467,11 @@ def test_go_escapes_what_could_end_a_script() -> None:
     assert encode_tree({"<": "</script>&\u2028\u2029\n"}) == (
         b'{\n"\\u003c": "\\u003c/script\\u003e\\u0026\\u2028\\u2029\\n"\n}\n'
     )
+
+
+@given(st.dictionaries(st.text("\\xu0\"\n"), st.text("\\xu0\"\n")))
+def test_no_backslash_stands_before_an_x(tree: dict[str, str]) -> None:
+    """The Prometheus exporter would take both for an escape; every reader has the same text."""
+    document = encode_tree(tree)
+    assert b"\\x" not in document
+    assert strict(document) == tree

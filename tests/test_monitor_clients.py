@@ -155,6 +155,8 @@ def test_every_client_with_failing_and_odd_variables_beside(read, registry):
     monitors.expvarmon(document, ["memstats.Alloc"])
     monitors.netdata(document)
     monitors.datadog(document)
+    assert json.loads(document)["odd"]["päth"].count("\\x") == 1
+    assert monitors.prometheus(document)["pid"] > 0
 
 
 def test_the_authentication_that_each_client_speaks(client, read):

@@ -14,6 +14,10 @@ _quote: Final = json.encoder.encode_basestring
 # Go escapes what could end a script element, or a line in old JavaScript.
 _ESCAPED: Final = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
+# The Prometheus exporter replaces what looks like an escape of C, and breaks the document by it.
+# Backslashes before an x come in pairs here, so that the last two are one.
+_BACKSLASH_X: Final = (r"\\x", r"\u005cx")
+
 
 def encode(snapshot: Snapshot) -> bytes:
     """The document of a reading; what failed or is stale is told only where there is such."""
@@ -32,6 +36,8 @@ def encode_tree(tree: Mapping[str, JSONValue]) -> bytes:
     """
     lines = [key + _encode(tree[name]) for name, key in _in_order(tuple(tree))]
     document = "{\n" + ",\n".join(lines) + "\n}\n"
+    if "\\" in document:
+        document = document.replace(*_BACKSLASH_X)
     for char, escaped in _ESCAPED.items():
         if char in document:
             document = document.replace(char, escaped)
