@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from asgiref.sync import sync_to_async
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 
-from expvar_panels.flames.hooks.hooking import hooks
 from expvar_panels.flames.sampling.recording import Recording
 
 End = Callable[[], None]
@@ -39,37 +38,24 @@ def _is_plain_file(response: StreamingHttpResponse) -> bool:
 
 
 class _Parts:
-    """What the two kinds of body share: the recording, and an end that comes once.
-
-    The hooks stay in force from the first part to the end: to put them in force for each of
-    thousands of parts would cost more than the parts do.
-    """
+    """What the two kinds of body share: the recording, and an end that comes once."""
 
     def __init__(self, recording: Recording, end: End) -> None:
         self.recording = recording
         self._end: End | None = end
         self._lock = threading.Lock()
-        self._holds_hooks = False
 
-    def begins(self) -> bool:
+    @property
+    def recorded(self) -> bool:
         """Whether the next part is to be recorded."""
-        with self._lock:
-            if self._end is None:
-                return False
-            if not self._holds_hooks:
-                self._holds_hooks = True
-                hooks.acquire()
-            return True
+        return self._end is not None
 
     def close(self) -> None:
         """End the recording; the response closes its body however the request ends."""
         with self._lock:
             end, self._end = self._end, None
-        if end is None:
-            return
-        if self._holds_hooks:
-            hooks.release()
-        end()
+        if end is not None:
+            end()
 
 
 class RecordedParts(_Parts):
@@ -83,7 +69,7 @@ class RecordedParts(_Parts):
         return self
 
     def __next__(self) -> bytes:
-        if not self.begins():
+        if not self.recorded:
             return next(self._parts)
         try:
             with self.recording.attach():
@@ -104,7 +90,7 @@ class RecordedAsyncParts(_Parts):
         return self
 
     async def __anext__(self) -> bytes:
-        if not self.begins():
+        if not self.recorded:
             return await anext(self._parts)
         try:
             with self.recording.attach():
