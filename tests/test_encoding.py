@@ -469,7 +469,7 @@ def test_go_escapes_what_could_end_a_script() -> None:
     )
 
 
-@given(st.dictionaries(st.text("\\xu0\"\n"), st.text("\\xu0\"\n")))
+@given(st.dictionaries(st.text('\\xu0"\n'), st.text('\\xu0"\n')))
 def test_no_backslash_stands_before_an_x(tree: dict[str, str]) -> None:
     """The Prometheus exporter would take both for an escape; every reader has the same text."""
     document = encode_tree(tree)
