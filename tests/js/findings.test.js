@@ -134,12 +134,18 @@ test("with few samples only what was timed is said, and that they are few", () =
   const samples = [...many(6, { stack: [view, orm("a"), sql("SELECT a")], wall: 5 * MS }), ...many(10, { stack: [view] })];
   const found = findings(profileOf(samples));
   assert.deepEqual(found.map(({ id }) => id), ["repeated-query", "few-samples"]);
-  assert.deepEqual(found[1].params, { samples: 10, intervalNs: MS });
+  assert.deepEqual(found[1].params, { samples: 10 });
 });
 
-test("a share that one long gap makes is too unsure to be said", () => {
+test("a share that one long gap makes is too unsure to be said, and the gap is", () => {
   const gap = [{ stack: [view, own("blamed")], wall: 40 * MS }, ...many(8, { stack: [view, own("blamed")] })];
-  assert.deepEqual(say([...gap, ...background(52)]), []);
+  const { id, params, stacks } = only([...gap, ...background(52)]);
+  assert.deepEqual([id, params, stacks], ["coarse", { gapNs: 40 * MS }, []]);
+});
+
+test("nor is a large share said of which most is one gap", () => {
+  const gap = [{ stack: [view, own("blamed")], wall: 50 * MS }, ...many(30, { stack: [view, own("blamed")] })];
+  assert.deepEqual(say([...gap, ...background(20)]), ["coarse 0"]);
 });
 
 test("time that nobody saw is said", () => {
@@ -165,7 +171,7 @@ test("every finding has its words in the panel", () => {
   const ids = Array.from(rules.matchAll(/\bid: "([\w-]+)"|atPlaces\(evidence, "([\w-]+)"|states\(evidence, \w+, "([\w-]+)"/g), (found) => found.slice(1).find(Boolean));
   const words = readFileSync(new URL("../../expvar_panels/templates/expvar_panels/panels/flames_strings.html", import.meta.url), "utf8");
   assert.equal(new Set(ids).size, 11);
-  for (const id of [...ids, "few-samples"]) assert.ok(words.includes(`data-key="finding.${id}"`), id);
+  for (const id of [...ids, "few-samples", "coarse"]) assert.ok(words.includes(`data-key="finding.${id}"`), id);
 });
 
 test("any profile: shares are parts of disjoint time, and lead to stacks that are there", () => {

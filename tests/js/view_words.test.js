@@ -19,6 +19,11 @@ test("a key without a string shows itself, so that it is noticed", () => {
   assert.equal(t("missing.key"), "missing.key");
 });
 
+test("one of a thing has words of its own where there are any", () => {
+  const t = translator(new Map([["found", "{n} found"], ["found.one", "one found"], ["more", "{n} more"]]));
+  assert.deepEqual([t("found", { n: 1 }, 1), t("found", { n: 2 }, 2), t("more", { n: 1 }, 1)], ["one found", "2 found", "1 more"]);
+});
+
 test("paths are short where that is clear", () => {
   const short = (file) => shortPath(file, ["/srv/shop/", "C:\\shop"]);
   assert.equal(short("/srv/shop/books/views.py"), "books/views.py");
@@ -37,6 +42,8 @@ const t = translator(new Map([
   ["finding.slow-query.one", "in one query from {place}"],
   ["finding.waiting", "{state}"],
   ["finding.few-samples", "only {samples} samples"],
+  ["finding.coarse", "no sample for {gap}"],
+  ["finding.about", "about {share}"],
   ["finding.nowhere", "outside your code"],
   ["finding.sampled", "give or take {error}"],
   ["finding.measured", "measured"],
@@ -57,6 +64,15 @@ test("what was sampled has no more digits than are known, and says how sure it i
   const said = say({ id: "waiting", params: { state: "[await]" }, error: 0.04 });
   assert.deepEqual([said.share, said.text], ["31%", "awaiting"]);
   assert.match(said.hint, /give or take 4%/);
+});
+
+test("a share that may be far off is about that", () => {
+  assert.equal(say({ id: "waiting", params: { state: "[await]" }, error: 0.12 }).share, "about 31%");
+});
+
+test("a gap in the samples is told by its length, without a share", () => {
+  const said = say({ id: "coarse", params: { gapNs: 330e6 }, share: 0, ns: 0 });
+  assert.match(`${said.share}${said.text}`, /^no sample for 330.ms$/);
 });
 
 test("one query is not said to have run several times", () => {

@@ -22,6 +22,8 @@ export class Evidence {
     this.end = end;
     this.weight = weight;
     this.claimed = new Uint8Array(profile.samples.count);
+    // The longest of the samples that made a share too unsure to be said.
+    this.gapNs = 0;
     this.total = weight.subarray(first, end).reduce((sum, ns) => sum + ns, 0);
   }
 

@@ -17,6 +17,10 @@ export const ENOUGH_SAMPLES = 20;
 const MOST = 3;
 /** What is left of a share without its uncertainty must be this part of the threshold. */
 const SURE = 0.5;
+/** A share that is more uncertain than this, however large, is not said. */
+const MOST_ERROR = 0.25;
+/** A sample that stands for more than this part of the time, and makes a share uncertain, is told. */
+const MOST_GAP = 0.15;
 
 /**
  * `id` names the sentence and `params` fills it in; `share` is the part of the window's time and
@@ -30,7 +34,8 @@ const SURE = 0.5;
 
 /**
  * The findings of a window, the largest share first; an empty list means that nothing stands out.
- * "few-samples" says that what was sampled is not enough to say more.
+ * "few-samples" says that what was sampled is not enough to say more, "coarse" that something may
+ * well stand out, but not surely: the samples are too far apart.
  * @param {import("./profile.js").Profile} profile
  * @param {{ fromNs?: number, toNs?: number }} [window]
  * @returns {Finding[]}
@@ -42,7 +47,9 @@ export function findings(profile, window = {}) {
   const rules = few ? EXACT : [...EXACT, ...SPECIFIC, ...GENERAL];
   const found = rules.flatMap((rule) => settle(evidence, rule));
   found.sort((a, b) => b.share - a.share);
-  return few ? [...found.slice(0, MOST - 1), fewSamples(evidence)] : found.slice(0, MOST);
+  if (few) return [...found.slice(0, MOST - 1), remark("few-samples", { samples: sampled(evidence) })];
+  if (evidence.gapNs > MOST_GAP * evidence.total) found.push(remark("coarse", { gapNs: evidence.gapNs }));
+  return found.slice(0, MOST);
 }
 
 /** Samples that were taken by looking, and not made of a statement's exact time. */
@@ -64,7 +71,8 @@ function settle(evidence, { find, least }) {
     if (!best || best.ns < least * evidence.total) return settled;
     candidates.splice(candidates.indexOf(best.candidate), 1);
     const found = finding(evidence, best.candidate, best);
-    if (found.share - found.error < least * SURE) continue;
+    if (found.error > MOST_ERROR) evidence.gapNs = Math.max(evidence.gapNs, ...best.left.map((i) => evidence.weight[i]));
+    if (found.error > MOST_ERROR || found.share - found.error < least * SURE) continue;
     settled.push(found);
     for (const i of best.left) evidence.claimed[i] = 1;
   }
@@ -88,7 +96,7 @@ function finding({ profile, total, first, end, weight }, { id, params, stacks },
   return { id, params: params(left), share: ns / total, error, ns, samples: left.length, stacks, frames };
 }
 
-function fewSamples(evidence) {
-  const params = { samples: sampled(evidence), intervalNs: evidence.profile.quality.interval_reached_ns };
-  return { id: "few-samples", params, share: 0, error: 0, ns: 0, samples: 0, stacks: [], frames: [] };
+/** A sentence about the recording, not about a part of its time. */
+function remark(id, params) {
+  return { id, params, share: 0, error: 0, ns: 0, samples: 0, stacks: [], frames: [] };
 }

@@ -27,7 +27,7 @@ export class Describe {
   look(node, scene) {
     const look = (this.#looks[node] ??= {
       ...{
-        label: this.#marked(node),
+        ...this.#marked(node),
         share: this.share(node),
         name: this.spoken(node),
         kind: this.kind(node),
@@ -99,7 +99,8 @@ export class Describe {
   hint(node) {
     const { hidden, type } = this.#of(node);
     if (!hidden) return "";
-    return this.t(type === "fold" || type === "handler" ? "unfold.click" : "unfold.key", { frames: hidden });
+    const key = type === "fold" || type === "handler" ? "unfold.click" : "unfold.key";
+    return this.t(key, { frames: hidden }, hidden);
   }
 
   spoken(node) {
@@ -126,14 +127,14 @@ export class Describe {
     return this.#said(`${file[frame]}:${line[frame]} ${name[frame]}`);
   }
 
-  /** The label with how often a statement ran, or the mark of a run that can be unfolded. */
+  /** The label with the mark of a run that can be unfolded, or with how often a statement ran: that needs room. */
   #marked(node) {
     const open = this.#isOpen(node);
-    if (open !== null) return `${open ? "▾" : "▸"} ${this.label(node)}`;
+    const label = this.label(node);
+    if (open !== null) return { label: `${open ? "▾" : "▸"} ${label}` };
     const { frame, samples } = this.tree;
-    if (frame[node] < 0 || this.frames.kind[frame[node]] !== SQL || samples[node] < 2)
-      return this.label(node);
-    return `${this.numbers.count(samples[node])} × ${this.label(node)}`;
+    if (frame[node] < 0 || this.frames.kind[frame[node]] !== SQL || samples[node] < 2) return { label };
+    return { label: `${this.numbers.count(samples[node])} × ${label}`, short: label };
   }
 
   /** Whether a node heads a run of plumbing that is unfolded; null where it heads none. */
@@ -147,9 +148,8 @@ export class Describe {
 }
 
 /** The marks of a node in a scene: chosen, of the chosen function, found, or dimmed by the others. */
-function stateOf(node, { state, tree, hits, marked, chosen }) {
-  const marks =
-    node === chosen ? ["chosen"] : state.fn !== null && tree.frame[node] === state.fn ? ["same"] : [];
+function stateOf(node, { state, hits, marked, same, chosen }) {
+  const marks = node === chosen ? ["chosen"] : same?.isHit(node) ? ["same"] : [];
   const found = hits?.count ? hits : null;
   const wanted = found ?? marked;
   if (wanted && !wanted.isHit(node)) marks.push("dim");

@@ -7,10 +7,8 @@ export class QualityLine {
   /** @param {import("./viewer.js").Context} context */
   constructor({ t, keys, profile, numbers }) {
     const { quality, samples } = profile;
-    const line = t("quality.line", {
-      duration: numbers.duration(profile.durationNs),
-      samples: numbers.count(samples.count),
-    });
+    const [duration, count] = [numbers.duration(profile.durationNs), numbers.count(samples.count)];
+    const line = t("quality.line", { duration, samples: count }, samples.count);
     const poor = warnings(quality);
     const opener = h(
       "button",

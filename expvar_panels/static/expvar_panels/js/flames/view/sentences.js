@@ -5,6 +5,8 @@ import { oneLine, shorten } from "../model/text.js";
 /** Names in a sentence are cut to this, statements in its hint to that. */
 const LONGEST = 60;
 const LONGEST_SQL = 600;
+/** A share that may be off by more than this is "about". */
+const ROUGH = 0.1;
 
 /**
  * A finding as a share ("" where it has none), the rest of the sentence, and a longer hint.
@@ -14,27 +16,28 @@ const LONGEST_SQL = 600;
  */
 export function sentence({ id, params, share, error, ns }, { t, numbers }) {
   const values = wordsOf(params, t, numbers);
-  const key = id === "slow-query" && params.count === 1 ? "finding.slow-query.one" : `finding.${id}`;
   const exact = error ? t("finding.sampled", { error: numbers.percent(error) }) : t("finding.measured");
   const hint = [
     params.sql && shorten(oneLine(params.sql), LONGEST_SQL),
     ns && `${numbers.duration(ns)}, ${exact}`,
   ];
   return {
-    share: ns ? numbers.percent(rounded(share, error)) : "",
-    text: t(key, values),
+    share: ns ? shareOf(share, error, t, numbers) : "",
+    text: t(`finding.${id}`, values, params.count ?? params.samples),
     hint: hint.filter(Boolean).join("\n"),
   };
 }
 
-/** A share with no more digits than are known. */
-function rounded(share, error) {
-  return error > 0.005 ? Math.round(share * 100) / 100 : share;
+/** A share with no more digits than are known, and said to be rough where it is. */
+function shareOf(share, error, t, numbers) {
+  const percent = numbers.percent(error > 0.005 ? Math.round(share * 100) / 100 : share);
+  return error > ROUGH ? t("finding.about", { share: percent }) : percent;
 }
 
 function wordsOf({ name = "", file = "", line = 0, first = 0, ...params }, t, numbers) {
-  const { package: of = "", state = "", count = 0, depth = 0, samples = 0 } = params;
+  const { package: of = "", state = "", count = 0, depth = 0, samples = 0, gapNs = 0 } = params;
   return {
+    gap: numbers.duration(gapNs),
     name: short(name),
     package: short(of),
     file: short(file),

@@ -13,14 +13,16 @@ export function readStrings(root) {
 
 /**
  * A function that gives the string of a key with `{name}` filled in; a key that is not there shows.
+ * Told a count of one, it takes the string of `key.one` where there is one.
  * @param {Map<string, string>} strings
- * @returns {(key: string, values?: Record<string, string | number>) => string}
+ * @returns {(key: string, values?: Record<string, string | number>, count?: number) => string}
  */
 export function translator(strings) {
   const patterns = new Map();
-  return (key, values = {}) => {
-    if (!patterns.has(key)) patterns.set(key, partsOf(strings.get(key) ?? key));
-    return fill(patterns.get(key), values);
+  return (key, values = {}, count = 0) => {
+    const which = count === 1 && strings.has(`${key}.one`) ? `${key}.one` : key;
+    if (!patterns.has(which)) patterns.set(which, partsOf(strings.get(which) ?? which));
+    return fill(patterns.get(which), values);
   };
 }
 
