@@ -100,7 +100,7 @@ def test_an_unfinished_expression_is_a_quiet_hint(viewer: FlamesPage) -> None:
     viewer.button("Search by regular expression").click()
     viewer.search.fill("mon(ey")
     viewer.search.press("Enter")
-    expect(viewer.root.locator("#found")).to_have_text("incomplete expression")
+    expect(viewer.root.locator("#found")).to_have_text("not a valid expression")
     expect(viewer.frame("discounts")).to_have_class("own")
     viewer.search.fill("^mon.y$")
     viewer.search.press("Enter")

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { aggregate } from "../../expvar_panels/static/expvar_panels/js/flames/model/tree.js";
+import { wholePercents } from "../../expvar_panels/static/expvar_panels/js/flames/view/legend.js";
+import { Memory, nameOf } from "../../expvar_panels/static/expvar_panels/js/flames/view/memory.js";
 import { ROOT, nodeAt, placeOf } from "../../expvar_panels/static/expvar_panels/js/flames/view/place.js";
 import { Session } from "../../expvar_panels/static/expvar_panels/js/flames/view/session.js";
 import { START, Store } from "../../expvar_panels/static/expvar_panels/js/flames/view/store.js";
@@ -78,4 +80,52 @@ test("a finding marks the nodes of its stacks", () => {
   const tree = session.tree(START);
   const names = [...tree.frame.keys()].filter(marked.isHit).map((node) => session.profile.frames.name[tree.frame[node]]);
   assert.deepEqual(names, ["b"]);
+});
+
+test("a recording that comes back is as it was left, another is looked at in the same way", () => {
+  const memory = new Memory();
+  assert.deepEqual(memory.recall("a"), {});
+  memory.keep("a", { ...START, mode: "table", upright: true, zoom: ROOT, fn: 7, full: true });
+  const { mode, upright, zoom, fn, full } = memory.recall("a");
+  assert.deepEqual([mode, upright, zoom, fn, full], ["table", true, ROOT, 7, false]);
+  const other = memory.recall("b");
+  assert.deepEqual([other.mode, other.upright, other.zoom, other.fn], ["table", true, undefined, undefined]);
+  memory.keep("b", { ...START, mode: "time" });
+  assert.deepEqual([memory.recall("a").mode, memory.recall("a").fn], ["time", 7]);
+});
+
+test("the recordings remembered are the latest, and not without end", () => {
+  const memory = new Memory();
+  for (let i = 0; i < 100; i++) memory.keep(`${i}`, { ...START, fn: i });
+  assert.equal(memory.recall("99").fn, 99);
+  assert.equal(memory.recall("0").fn, undefined);
+});
+
+test("a recording that has grown under its request is another one", () => {
+  const named = (samples) => nameOf({ request_id: "r" }, profileOf(samples));
+  const sample = { stack: [own("a")], wall: 10 };
+  assert.equal(named([sample]), named([sample]));
+  assert.notEqual(named([sample]), named([sample, sample]));
+});
+
+test("the chosen function is marked where it shows and where it is folded", () => {
+  const [view, inner, outer] = [own("view"), lib("inner", "django.db"), lib("outer", "django.db")];
+  const session = new Session(profileOf([{ stack: [view, outer, inner], wall: 10 }]));
+  const { frame } = session.functions(START);
+  const fn = frame.find((each) => session.profile.frames.name[each] === "inner");
+  const marked = (state) => [0, 1, 2, 3].filter(session.holding({ ...START, fn, ...state }).isHit);
+  assert.deepEqual(marked({ folded: true }), [2]);
+  assert.deepEqual(marked({ folded: false }), [3]);
+  assert.equal(session.holding(START), null);
+});
+
+test("the legend's percents are whole and add up", () => {
+  assert.deepEqual(wholePercents([0.335, 0.333, 0.332]), [34, 33, 33]);
+  assert.deepEqual(wholePercents([0.996, 0.004]), [100, 0]);
+  assert.deepEqual(wholePercents([0]), [0]);
+  for (const seed of seeds(40)) {
+    const shares = randomSamples(seed, 12).map(({ wall }) => wall);
+    const all = shares.reduce((sum, share) => sum + share, 0);
+    assert.equal(wholePercents(shares.map((share) => share / all)).reduce((sum, each) => sum + each, 0), 100);
+  }
 });

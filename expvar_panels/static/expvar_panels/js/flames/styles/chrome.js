@@ -16,27 +16,28 @@ export const CHROME = `
 }
 .square { inline-size: 28px; padding: 0; flex: none; color: var(--muted); }
 .square:hover { color: var(--fg); }
-.findings { min-block-size: 30px; }
-.legend { min-block-size: 26px; }
+.findings { min-block-size: 28px; }
+.legend { min-block-size: 26px; flex-wrap: nowrap; justify-content: space-between; align-items: flex-start; }
 .findings { flex-wrap: nowrap; align-items: flex-start; justify-content: space-between; }
 .found-list { display: flex; flex-wrap: wrap; gap: 6px; margin: 0; padding: 0; list-style: none; min-inline-size: 0; }
-.found-list > .quiet { line-height: 28px; }
-.finding { max-inline-size: 100%; border-color: var(--line); border-radius: 14px; padding: 3px 12px; white-space: normal; text-align: start; line-height: 1.4; overflow-wrap: anywhere; }
+.found-list > .quiet { line-height: 26px; }
+.finding { max-inline-size: 100%; border-color: var(--line); border-radius: 14px; min-block-size: 26px; padding: 2px 8px; font-size: 12px; white-space: normal; text-align: start; line-height: 1.4; overflow-wrap: anywhere; }
 .finding b { font-weight: 700; color: var(--accent); white-space: nowrap; }
 .finding:disabled { opacity: 1; color: var(--muted); }
 .finding[aria-pressed="true"] { background: var(--hover); border-color: var(--fg); box-shadow: inset 0 0 0 1px var(--fg); }
-.popover .quality { color: var(--muted); font-size: 12px; inline-size: auto; padding: 0 8px; }
+.popover .quality { min-block-size: 26px; color: var(--muted); font-size: 12px; inline-size: auto; padding: 0 4px; }
 .popover .quality span { display: inline; }
 .warning { display: inline-grid !important; place-items: center; inline-size: 16px; block-size: 16px; border-radius: 50%; background: var(--warn); color: var(--bg); font-weight: 700; font-size: 11px; }
 .warned { margin: 8px 0 0; padding-block-start: 8px; border-block-start: 1px solid var(--line); color: var(--warn); }
 .trail { flex-wrap: nowrap; }
-.trail > .cluster { flex: none; }
+.trail > .cluster:last-child { flex: none; }
 .crumbs { min-inline-size: 0; }
 .crumb:disabled { opacity: 1; font-weight: 600; }
 .entries { flex: 0 1 auto; min-inline-size: 0; }
 @container viewer (max-width: 1120px) { .popover > button span { display: none; } .popover > button { padding: 0; inline-size: 28px; color: var(--muted); } }
 .entries { gap: 1px; }
 .entry { min-block-size: 26px; padding: 0 7px; gap: 5px; border-radius: 13px; font-size: 12px; font-weight: 500; }
+span.entry { display: inline-flex; align-items: center; }
 .entry[aria-pressed="true"] { background: var(--hover); box-shadow: inset 0 0 0 1.5px var(--fg); }
 .swatch { inline-size: 11px; block-size: 11px; border-radius: 3px; flex: none; }
 .search {
@@ -73,7 +74,7 @@ export const CHROME = `
 .facts dl { display: grid; grid-template-columns: auto auto; gap: 3px 20px; margin: 0; }
 .facts dt { color: var(--muted); }
 .facts dd { margin: 0; text-align: end; font-weight: 500; }
-.help { padding: 12px 16px; }
+.help { padding: 12px 16px; max-inline-size: min(460px, 92vw); }
 .help h3 { margin: 0 0 6px; font-size: 14px; font-weight: 600; }
 .help td { padding: 3px 0; vertical-align: top; }
 .help td:first-child { padding-inline-end: 16px; white-space: nowrap; }
@@ -85,6 +86,7 @@ kbd {
 .crumbs li { display: flex; align-items: center; min-inline-size: 0; flex: 0 1 auto; }
 .crumbs li:first-child { flex: none; }
 .crumbs li + li::before { content: "/"; color: var(--muted); padding-inline: 2px; opacity: .6; }
+.crumbs li.quiet { gap: 6px; padding-inline-end: 4px; }
 .crumbs .crumb { display: flex; gap: 6px; min-block-size: 24px; padding: 0 6px; min-inline-size: 0; max-inline-size: 32ch; }
 .crumbs bdi { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; display: block; }
 .crumbs bdi.crumb { display: block; line-height: 24px; font-weight: 600; }
@@ -102,11 +104,12 @@ kbd {
   .findings { flex-wrap: wrap; }
   .segments [aria-pressed="false"] .beside { display: none; }
   .search { order: 1; max-inline-size: none; flex-basis: 100%; }
-  .trail { flex-wrap: wrap; }
-  .trail > .gap { display: none; }
+  .trail .toggle { inline-size: 28px; padding: 0; }
+  .trail .toggle span { position: absolute; inline-size: 1px; overflow: hidden; clip-path: inset(50%); }
+  .crumbs li:not(:first-child, :last-child) { display: none; }
+  .crumbs li:last-child { flex: 0 1 auto; }
   .entries { flex-wrap: nowrap; overflow: auto hidden; scrollbar-width: none; inline-size: 100%; }
   .entry { flex: none; }
-  .crumbs ol { flex-wrap: wrap; }
   .box { position: fixed; inset: auto 8px 8px 8px; inline-size: auto; max-inline-size: none; max-block-size: 80dvh; overflow: auto; }
 }
 `;

@@ -2,9 +2,10 @@
 
 export const COMPARE = `
 .compare-stage { display: flex; flex: 1 1 auto; flex-direction: column; gap: 8px; min-inline-size: 0; min-block-size: 0; }
-.picker label { font-weight: 500; }
+.picker { flex: 0 1 auto; flex-wrap: nowrap; min-inline-size: 0; }
+.picker label { flex: none; font-weight: 500; }
 .picker select {
-  flex: 0 1 560px; min-inline-size: 0; max-inline-size: 100%; min-block-size: 28px; padding: 2px 6px; border-radius: var(--radius);
+  flex: 0 1 auto; min-inline-size: 0; max-inline-size: 100%; min-block-size: 28px; padding: 2px 6px; border-radius: var(--radius);
   border: 1px solid color-mix(in oklab, var(--fg) 42%, var(--bg)); background: var(--bg); color: var(--fg);
 }
 .compared { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -18,6 +19,9 @@ export const COMPARE = `
 .better.much, .swatch.better { background-color: var(--better); }
 .noise { background-color: var(--noise); }
 .compare-stage > .functions-box { flex: 1 1 45%; }
+.functions.changes thead th { padding: 5px 8px; font-size: 12px; font-weight: 600; white-space: nowrap; }
+.functions.changes thead th:first-child { padding-inline-start: 10px; }
+@container viewer (max-width: 640px) { .functions.changes thead th { white-space: normal; } }
 .changes tbody tr { cursor: default; background: none; }
 .changes .changed { font-weight: 600; }
 `;

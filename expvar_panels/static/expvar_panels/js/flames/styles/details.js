@@ -9,6 +9,8 @@ export const DETAILS = `
 .details-body { overflow: auto; padding: 10px 14px 14px; scrollbar-width: thin; display: grid; gap: 10px; align-content: start; }
 .details-body > * { min-inline-size: 0; }
 .party { display: flex; align-items: center; gap: 6px; margin: 0; color: var(--muted); font-size: 12px; padding-inline-end: 30px; }
+.party span { flex: none; }
+.module { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 11px; }
 .details h3 { margin: 2px 0 0; font-size: 15px; line-height: 1.35; font-weight: 600; overflow-wrap: anywhere; max-block-size: 9.5em; overflow: auto; }
 .details h4 { margin: 4px 0 4px; font-size: 12px; font-weight: 600; }
 .statement { font: 500 12px/1.5 var(--mono); white-space: pre-wrap; }

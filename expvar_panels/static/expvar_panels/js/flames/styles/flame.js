@@ -13,10 +13,10 @@ export const FLAME = `
 }
 .canvas {
   position: relative; overflow: hidden; contain: strict; cursor: pointer; text-align: left; white-space: pre;
-  font: 500 12px/21px var(--sans); color: var(--ink);
+  font: 500 12px/1.75 var(--sans); color: var(--ink);
 }
 .canvas > div {
-  position: absolute; block-size: 20px; overflow: hidden; line-height: 20px;
+  position: absolute; block-size: calc(1.75em - 1px); overflow: hidden; line-height: calc(1.75em - 1px);
   text-indent: 6px; text-overflow: ellipsis; border-radius: 2px; unicode-bidi: plaintext;
 }
 .canvas > div[data-share]::before {
@@ -26,7 +26,7 @@ export const FLAME = `
 .canvas > div:hover { filter: brightness(var(--lit)); }
 ${KINDS.map((kind) => colored(`.canvas > .${kind}`, { "background-color": kind })).join("")}
 ${KINDS.map((kind) => `.swatch.${kind} { background-color: var(--${kind}); }`).join("\n")}
-.canvas > .root { background-color: var(--plumbing); }
+.canvas > .root, .swatch.root { background-color: var(--plumbing); }
 .canvas > .wait, .canvas > .truncated, .swatch.wait, .swatch.truncated { background-image: var(--hatch); }
 .canvas > .own { font-weight: 600; }
 .canvas > .plumbing { font-weight: 400; }
@@ -43,7 +43,7 @@ ${KINDS.map((kind) => `.swatch.${kind} { background-color: var(--${kind}); }`).j
   .canvas > .hit { forced-color-adjust: none; background: Highlight; color: HighlightText; }
   .canvas > .dim { color: GrayText; }
   .canvas > .chosen { outline: 3px double CanvasText; outline-offset: -3px; }
-  .swatch { forced-color-adjust: none; }
+  .swatch, .canvas > .worse, .canvas > .better { forced-color-adjust: none; }
   [aria-pressed="true"] { outline: 2px solid Highlight; }
 }
 `;

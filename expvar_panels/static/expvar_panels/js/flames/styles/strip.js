@@ -17,11 +17,10 @@ text.tick { fill: var(--muted); font: 400 10px var(--sans); font-variant-numeric
 .brush .overlay { cursor: crosshair; }
 .brush .selection { fill: var(--focus); fill-opacity: .16; stroke: var(--focus); shape-rendering: crispEdges; }
 .window {
-  position: absolute; inset-block-start: -2px; inset-inline-end: 0; display: flex; align-items: center;
-  padding-inline-start: 8px; border-radius: var(--radius); background: var(--bg);
-  box-shadow: 0 0 0 1px var(--line); font-size: 12px;
+  display: flex; align-items: center; flex: none; padding-inline-start: 10px; border-radius: 13px; font-size: 12px; font-weight: 500;
+  background: color-mix(in oklab, var(--focus) 16%, var(--bg)); box-shadow: inset 0 0 0 1px color-mix(in oklab, var(--focus) 60%, var(--bg));
 }
-.window .square { min-block-size: 22px; inline-size: 22px; }
+.window .square { min-block-size: 24px; inline-size: 26px; border-radius: 13px; }
 .sliders {
   position: absolute; inset-block-start: 0; inset-inline: 60px 0; display: grid; gap: 2px; padding: 3px 8px;
   background: var(--bg); border-radius: var(--radius); box-shadow: 0 0 0 1px var(--line);

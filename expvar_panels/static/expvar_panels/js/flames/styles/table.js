@@ -2,7 +2,7 @@
 
 export const TABLE = `
 .table-stage { display: flex; flex: 1 1 auto; gap: 10px; min-inline-size: 0; min-block-size: 0; flex-direction: column; }
-.functions-box { flex: 1 1 58%; overflow: auto; min-block-size: 120px; border: 1px solid var(--line); border-radius: 8px; scrollbar-width: thin; }
+.functions-box { container: functions / inline-size; flex: 1 1 58%; overflow: auto; min-block-size: 120px; border: 1px solid var(--line); border-radius: 8px; scrollbar-width: thin; }
 .functions { border-collapse: collapse; inline-size: 100%; font-size: 12.5px; }
 .functions thead th { position: sticky; inset-block-start: 0; z-index: 1; background: var(--raised); box-shadow: 0 1px 0 var(--line); padding: 2px 4px; text-align: end; }
 .functions thead th:first-child { text-align: start; }
@@ -17,8 +17,9 @@ export const TABLE = `
 .functions tbody th > div { display: flex; align-items: baseline; gap: 8px; padding: 4px 10px; min-inline-size: 0; }
 .functions .swatch { align-self: center; }
 .functions bdi { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
-.functions .name { flex: 0 1 auto; min-inline-size: min(18ch, 50%); }
-.functions .file { flex: 0 4 auto; font-size: 11px; font-weight: 400; }
+.functions .name { flex: 0 1 auto; }
+.functions .file { flex: 0 1000 auto; font-size: 11px; font-weight: 400; }
+@container functions (max-width: 760px) { .functions .file { display: none; } }
 .functions td { padding: 4px 8px; text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .functions td .quiet { display: inline-block; min-inline-size: 46px; font-size: 11.5px; }
 .more { inline-size: 100%; color: var(--muted); }
@@ -34,7 +35,7 @@ export const TABLE = `
   .sandwich:not(.none) { grid-template-columns: minmax(0, 1fr); grid-template-rows: 1fr 1fr; }
   .functions td .quiet { display: block; min-inline-size: 0; }
   .functions tbody th > div { display: grid; grid-template-columns: auto minmax(0, 1fr); row-gap: 0; padding-inline: 6px; }
-  .functions .file { grid-column: 2; }
+  .functions .file { display: block; grid-column: 2; }
   .functions td { padding-inline: 6px; }
   .functions td:nth-child(4), .functions thead th:nth-child(4), .functions td:nth-child(5), .functions thead th:nth-child(5) { display: none; }
 }

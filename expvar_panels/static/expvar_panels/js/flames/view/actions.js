@@ -4,6 +4,11 @@ import { FOLD } from "../model/rows.js";
 import { nextHit } from "../model/search.js";
 import { ROOT, nodeAt, placeOf } from "./place.js";
 
+/** Whether a node is another one or below it. */
+function isBelow(tree, node, above) {
+  return node >= above && node < tree.end[above];
+}
+
 /** The verbs of one viewer. */
 export class Actions {
   /**
@@ -41,18 +46,34 @@ export class Actions {
     this.store.set({ fn: frame, chosen: null });
   }
 
-  /** The zoom at which a node can be seen: the present one, else none, else that to the whole. */
+  /** Shows the chosen function in the flame, at its widest place; all its places are marked there. */
+  showInFlame() {
+    const { tree, session } = this.scene();
+    const { isHit } = session.holding(this.store.state);
+    let widest = -1;
+    for (let node = 1; node < tree.count; node++) {
+      if (isHit(node) && !(tree.total[node] <= tree.total[widest])) widest = node;
+    }
+    if (widest < 0) return this.show("flame");
+    return this.store.set({ mode: "flame", focus: placeOf(tree, widest), zoom: this.#zoomOn(widest) });
+  }
+
+  /** The zoom at which a node can be seen: the present one, else what there is without one. */
   #zoomOn(node) {
-    const { tree, zoom, start } = this.scene();
-    const holds = (above) => node >= above && node < tree.end[above];
-    if (holds(zoom)) return this.store.state.zoom;
-    return holds(start) ? null : ROOT;
+    return isBelow(this.scene().tree, node, this.scene().zoom) ? this.store.state.zoom : this.#wholeFor(node);
+  }
+
+  /** The widest picture that a node is in: none by choice, else the whole request. */
+  #wholeFor(node) {
+    const { tree, start } = this.scene();
+    return isBelow(tree, node, start) ? null : ROOT;
   }
 
   #choice(node) {
     const { tree } = this.scene();
     const place = placeOf(tree, node);
-    return { focus: place, chosen: place, fn: node > 0 ? tree.frame[node] : null };
+    const isFunction = node > 0 && tree.rows.role[tree.row[node]] !== FOLD;
+    return { focus: place, chosen: place, fn: isFunction ? tree.frame[node] : null };
   }
 
   closeDetails() {
@@ -96,7 +117,7 @@ export class Actions {
     return this.store.set({
       mode,
       highlight: finding,
-      zoom: null,
+      zoom: this.#wholeFor(nodeAt(this.scene().tree, place)),
       focus: place,
       chosen: place,
       fn: finding.frames[0],

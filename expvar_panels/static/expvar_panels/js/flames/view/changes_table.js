@@ -14,7 +14,8 @@ const LONGEST = 240;
  */
 export function changesTable(context, changes, before, find) {
   const { t, profile } = context;
-  const named = changes.map((change) => ({ change, ...nameOf(change, before, profile) }));
+  const spent = changes.filter(({ selfBefore, selfAfter }) => selfBefore || selfAfter);
+  const named = spent.map((change) => ({ change, ...nameOf(change, before, profile) }));
   const shown = named.filter(({ name }) => !find || find(name.toLowerCase())).slice(0, MOST);
   const columns = ["name", "before", "after", "change"];
   const head = h(

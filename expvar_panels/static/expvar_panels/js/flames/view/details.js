@@ -2,7 +2,7 @@
 
 import { heldFrames, labelOf } from "../model/labels.js";
 import { PYTHON, SQL, TEMPLATE } from "../model/profile.js";
-import { visible } from "../model/text.js";
+import { oneLine, visible } from "../model/text.js";
 import { costTable } from "./cost_table.js";
 import { breakable, button, h } from "./dom.js";
 import { heatTable } from "./heat_table.js";
@@ -38,7 +38,7 @@ export class Details {
   /** @param {import("./scene.js").Scene} scene */
   update(scene) {
     const { state, tree, chosen } = scene;
-    const shown = [tree, chosen, state.fn, scene.session.window(state)];
+    const shown = [tree, chosen, state.fn, state.mode === "table", scene.session.window(state)];
     if (this.node.hidden || this.#shown?.every((value, i) => value === shown[i])) return;
     this.#shown = shown;
     this.body.replaceChildren(...this.#content(scene));
@@ -59,7 +59,7 @@ export class Details {
     const kind = scene.words.kindOfFrame(frame);
     const name = label?.type === "middleware" && label.name ? label.name : frames.name[frame];
     const parts = [
-      this.#head(scene, kind, name),
+      this.#head(scene, kind, name, frames.module[frame]),
       placeLine(this.context, frame),
       costTable(this.context, scene, frame),
     ];
@@ -79,14 +79,20 @@ export class Details {
     ];
   }
 
-  #head({ words, chosen }, kind, name) {
+  #head({ words, chosen }, kind, name, module = "") {
     const { t } = this.context;
     const title = name === undefined ? words.label(chosen) : visible(name);
     const text = kind === "sql" ? h("code", { class: "statement", text: title }) : breakable(title);
     return h(
       "header",
       {},
-      h("p", { class: "party" }, h("i", { class: `swatch ${kind}` }), h("span", { text: t(`kind.${kind}`) })),
+      h(
+        "p",
+        { class: "party" },
+        h("i", { class: `swatch ${kind}` }),
+        h("span", { text: t(`kind.${kind}`) }),
+        module && h("bdi", { class: "mono module", text: oneLine(module), title: oneLine(module) }),
+      ),
       h("h3", {}, text),
     );
   }
@@ -106,9 +112,9 @@ export class Details {
     if (chosen > 0 && tree.rows.run[tree.row[chosen]] >= 0) {
       row.append(make("details.unfold", "fold", () => actions.toggleRun(chosen)));
     }
-    const to = state.mode === "table" ? "flame" : "table";
-    if (frame !== null)
-      row.append(make(`details.${to}`, to === "flame" ? "flame" : "sandwich", () => actions.show(to)));
+    if (frame !== null && state.mode === "table")
+      row.append(make("details.flame", "flame", () => actions.showInFlame()));
+    else if (frame !== null) row.append(make("details.table", "sandwich", () => actions.show("table")));
     return row;
   }
 

@@ -12,6 +12,7 @@ const OVERSCAN = 4;
 const LEAST_PX = 2;
 /** A label in less room than this is noise; the share is shown from the second on. */
 const LABEL_PX = 32;
+const LONG_LABEL_PX = 80;
 const SHARE_PX = 150;
 const TIME_PX = 260;
 /** Rows shown above the zoomed one; who called those is in the crumbs. */
@@ -19,12 +20,13 @@ const CALLERS = 2;
 
 /**
  * What a flame draws: a tree, where it is zoomed to, and what is special about some nodes.
- * `look(node)` gives a node's label, share, time, spoken name and classes; `open` is whether its run of
- * plumbing is unfolded, null where it heads none.
+ * `look(node)` gives a node's label (and a `short` one, for less room), share, time, spoken name and
+ * classes; `open` is whether its run of plumbing is unfolded, null where it heads none.
  * @typedef {{
  *   tree: import("../model/nodes.js").Tree, zoom: number, focus: number, upright: boolean,
  *   look: (node: number) => {
- *     label: string, share: string, time: string, name: string, kind: string, state: string, open: boolean | null,
+ *     label: string, short?: string, share: string, time: string, name: string, kind: string, state: string,
+ *     open: boolean | null,
  *   },
  * }} Picture
  */
@@ -168,14 +170,14 @@ export class Flame {
     const left = Math.round(x[i]);
     const room = Math.round(x[i] + width[i]) - left;
     const wide = room > 2 ? room - 1 : Math.max(1, room);
-    const { label, share, time, name, kind, state, open } = look(node);
+    const { label, short = label, share, time, name, kind, state, open } = look(node);
     const cost = wide >= TIME_PX ? `${time} · ${share}` : wide >= SHARE_PX ? share : null;
     const names = (state && `${kind} ${state}`) || kind;
     cell.put(left, wide, this.#top(row[i]));
     cell.be(node, row[i] + 1, node === focus);
     cell.say(
       row[i] < tree.depth[zoom] ? `${names} above` : names,
-      wide >= LABEL_PX ? label : "",
+      wide >= LONG_LABEL_PX ? label : wide >= LABEL_PX ? short : "",
       name,
       cost,
       open,

@@ -41,7 +41,7 @@ export class SandwichView {
 
   #draw(flame, tree, upright) {
     const words = this.context.words(tree);
-    const plain = { ...this.scene, tree, hits: null, marked: null, chosen: -1 };
+    const plain = { ...this.scene, tree, hits: null, marked: null, same: null, chosen: -1 };
     const root = { ...words.look(0, plain), ...words.rootLook(this.scene.state.fn) };
     const look = (node) => (node === 0 ? root : words.look(node, plain));
     flame.draw({ tree, zoom: 0, focus: 0, upright, look });

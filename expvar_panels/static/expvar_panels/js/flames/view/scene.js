@@ -7,13 +7,13 @@ import { nodeAt } from "./place.js";
 /**
  * `start`, `zoom`, `focus` and `chosen` are nodes of `tree`: where the picture starts by itself, what
  * it is zoomed to, what has the keyboard's focus, and whose details are shown (-1: nobody's). `hits`
- * are the search's, `marked` those of the highlighted entry of the legend or finding, null where
- * there is none.
+ * are the search's, `marked` those of the highlighted entry of the legend or finding, `same` those
+ * of the chosen function; null where there is none.
  * @typedef {{
  *   state: import("./store.js").State, session: import("./session.js").Session,
  *   tree: import("../model/nodes.js").Tree, words: Describe, start: number, zoom: number, focus: number,
  *   chosen: number, hits: import("../model/search.js").Hits | null,
- *   marked: { isHit: (node: number) => boolean } | null,
+ *   marked: { isHit: (node: number) => boolean } | null, same: { isHit: (node: number) => boolean } | null,
  * }} Scene
  */
 
@@ -43,7 +43,7 @@ export class SceneMaker {
       ...{ state, session, tree, start, zoom, words: this.wordsOf(tree) },
       focus: state.focus ? nodeAt(tree, state.focus) : zoom,
       chosen: state.chosen ? nodeAt(tree, state.chosen) : -1,
-      ...{ hits: session.hits(state), marked: session.highlighted(state) },
+      ...{ hits: session.hits(state), marked: session.highlighted(state), same: session.holding(state) },
     };
   }
 

@@ -40,6 +40,7 @@ export class Session {
       findings: latest((range) => findings(profile, { fromNs: range?.[0], toNs: range?.[1] })),
       party: latest((tree, key, window) => hitsOf(tree, framesOf(profile, key), window)),
       finding: latest((tree, { stacks }) => nodesOf(tree, stacks)),
+      holding: latest((tree, frame) => holding(tree, frame)),
       sandwich: latest((frame, window) => sandwich(profile, frame, window)),
       heat: latest((frame, window) => lineHeat(profile, frame, window)),
     };
@@ -85,6 +86,11 @@ export class Session {
     return this.kept.party(this.tree(state), highlight, this.window(state));
   }
 
+  /** The nodes that show the chosen function, or have it folded into them; null where none is chosen. */
+  holding(state) {
+    return state.fn === null ? null : this.kept.holding(this.tree(state), state.fn);
+  }
+
   sandwich(state) {
     return this.kept.sandwich(state.fn, this.window(state));
   }
@@ -92,6 +98,15 @@ export class Session {
   heat(state, frame) {
     return this.kept.heat(frame, this.window(state));
   }
+}
+
+/** The nodes of a tree that show a function, alone or folded with others. */
+function holding(tree, frame) {
+  const { same } = tree.rows.profile.frames;
+  const stacks = tree.rows.profile.stacks.frame;
+  const found = [];
+  for (let stack = 0; stack < stacks.length; stack++) if (same[stacks[stack]] === same[frame]) found.push(stack);
+  return nodesOf(tree, found);
 }
 
 /** The nodes of a tree that show the last frames of some stacks. */

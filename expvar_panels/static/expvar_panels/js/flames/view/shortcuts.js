@@ -27,11 +27,13 @@ export class Shortcuts {
     return true;
   }
 
-  /** The search goes first, then the zoom, then the full window; after that Esc is the toolbar's. */
+  /** Marks go first, the search's and others, then the zoom, then the full window; after that Esc is the toolbar's. */
   #escape() {
-    const { query, zoom, full } = this.store.state;
+    const { query, mode, highlight, zoom, full } = this.store.state;
+    const inFlame = mode === "flame" || mode === "time";
     if (query) this.actions.search("");
-    else if (zoom) this.actions.resetZoom();
+    else if (inFlame && highlight) this.actions.highlight(highlight);
+    else if (inFlame && zoom) this.actions.resetZoom();
     else if (full) this.actions.toggleFull();
     else return false;
     return true;

@@ -15,6 +15,7 @@ import { Requests } from "./requests.js";
 export class CompareStage {
   modes = ["compare"];
   #scene = null;
+  #asked = null;
   #other = null;
   #drawn = [];
   #listed = false;
@@ -24,7 +25,7 @@ export class CompareStage {
     this.context = context;
     this.requests = new Requests(context);
     this.picker = new RequestPicker(context, {
-      chosen: (id) => this.#choose(id),
+      chosen: (id) => context.actions.compareWith(id || null),
       refresh: () => this.#list(),
     });
     this.said = h("p", { class: "compared", role: "status" });
@@ -35,14 +36,7 @@ export class CompareStage {
       role: "region",
       "aria-label": context.t("changes"),
     });
-    this.node = h(
-      "div",
-      { class: "compare-stage" },
-      this.picker.node,
-      this.said,
-      this.flame.node,
-      this.table,
-    );
+    this.node = h("div", { class: "compare-stage" }, this.said, this.flame.node, this.table);
     this.#show(false);
   }
 
@@ -50,6 +44,7 @@ export class CompareStage {
   update(scene) {
     this.#scene = scene;
     if (!this.#listed) this.#list();
+    if (scene.state.other !== this.#asked) this.#load(scene.state.other);
     this.#draw();
   }
 
@@ -68,18 +63,19 @@ export class CompareStage {
     }
   }
 
-  async #choose(id) {
-    this.context.actions.compareWith(id || null);
+  /** Asks for the chosen request's recording; what is drawn is that of the last one chosen. */
+  async #load(id) {
+    this.#asked = id;
     this.#other = null;
-    this.#draw();
+    setText(this.said, "");
     if (!id) return;
     try {
       const profile = await this.requests.profile(id);
-      if (this.#scene.state.other !== id) return;
+      if (this.#asked !== id) return;
       this.#other = profile;
       this.#draw();
     } catch (error) {
-      this.#failed(error);
+      if (this.#asked === id) this.#failed(error);
     }
   }
 
@@ -123,8 +119,8 @@ export class CompareStage {
 
   #total() {
     const { numbers } = this.context;
-    const { before, after, change } = this.tree;
+    const { before, after, change, noise } = this.tree;
     const values = { before: numbers.duration(before[0]), after: numbers.duration(after[0]) };
-    return { ...values, change: numbers.change(change[0]) };
+    return { ...values, change: noise[0] ? this.context.t("compare.noise") : numbers.change(change[0]) };
   }
 }

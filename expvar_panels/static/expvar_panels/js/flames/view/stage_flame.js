@@ -32,7 +32,7 @@ export class FlameStage {
     const walked = changed.has("focus") && this.flame.canvas.matches(":focus-within");
     this.flame.draw({ tree, zoom, focus, look, upright: state.upright });
     if (walked) this.flame.takeFocus();
-    else if (changed.has("match") && state.match >= 0) this.flame.reveal();
+    else if (isLed(changed, state)) this.flame.reveal();
   }
 
   resize() {
@@ -97,4 +97,10 @@ export class FlameStage {
     if (key === "Home") return zoom;
     return key === "End" ? hottestLeaf(tree, zoom) : undefined;
   }
+}
+
+/** Whether something outside the flame leads to a frame: a match of the search, a finding, the table. */
+function isLed(changed, state) {
+  if (changed.has("match")) return state.match >= 0;
+  return changed.has("focus") && (changed.has("highlight") || changed.has("mode"));
 }

@@ -14,6 +14,8 @@ const GAP = 3;
 const AXIS = 15;
 /** A tick for each so many pixels. */
 const TICK_PX = 110;
+/** Narrower steps of the activity flicker and say no more. */
+const BIN_PX = 2;
 
 export class TimeStrip {
   #width = 0;
@@ -43,7 +45,6 @@ export class TimeStrip {
       this.#labels(),
       this.plot,
       this.sliders.node,
-      this.window,
     );
     this.#brush();
     signal.addEventListener("abort", () => cancelAnimationFrame(this.#frame));
@@ -83,11 +84,11 @@ export class TimeStrip {
 
   #draw(width) {
     const { svg } = this;
-    const parts = lanes(this.profile, width);
+    const [calm, parts] = [BIN_PX, 1].map((px) => lanes(this.profile, width / px));
     const bottom = ACTIVITY;
     const shapes = [
-      ["running", areaPath(parts.running, { width, bottom, height: ACTIVITY - 2 })],
-      ["own", areaPath(parts.own, { width, bottom, height: ACTIVITY - 2 })],
+      ["running", areaPath(calm.running, { width, bottom, height: ACTIVITY - 2 })],
+      ["own", areaPath(calm.own, { width, bottom, height: ACTIVITY - 2 })],
       ...this.lanes.map((name, i) => [
         name,
         barsPath(parts[name], { width, top: bottom + GAP + i * (LANE + GAP), height: LANE }),

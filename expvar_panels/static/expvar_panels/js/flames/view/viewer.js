@@ -11,6 +11,7 @@ import { FullWindow } from "./fullwindow.js";
 import { help } from "./help.js";
 import { Keys } from "./keys.js";
 import { Legend } from "./legend.js";
+import { memory, nameOf } from "./memory.js";
 import { exportMenu } from "./menu_export.js";
 import { SceneMaker } from "./scene.js";
 import { SearchBox } from "./search_box.js";
@@ -41,7 +42,7 @@ export class Viewer {
   /** @param {{ data: any, profile: object, t: Function, signal: AbortSignal, host: HTMLElement }} given */
   constructor({ data, profile, t, signal, host }) {
     this.node = h("div", { class: "viewer" });
-    this.store = new Store();
+    this.store = new Store(recalled(data, profile));
     const keys = new Keys(this.node, signal);
     const actions = new Actions(this.store, () => this.#scene);
     const numbers = formats(host.closest("[lang]")?.lang || document.documentElement.lang);
@@ -57,11 +58,12 @@ export class Viewer {
     const helping = help(context);
     this.search = new SearchBox(context);
     this.#buildAround(helping);
-    this.views = [new FlameStage(context), new TableStage(context), new CompareStage(context)];
+    this.compare = new CompareStage(context);
+    this.views = [new FlameStage(context), new TableStage(context), this.compare];
     this.details = new Details(context);
     const stage = h("div", { class: "stage" }, ...this.views.map((view) => view.node), this.details.node);
     const rows = [this.findings, this.toolbar, this.strip, this.legend].map((row) => row.node);
-    this.node.append(this.full.narrow, ...rows, this.trail, stage);
+    this.node.append(this.full.narrow, ...rows, this.#trail(), stage);
     this.urgent = [this.toolbar, this.full, this.crumbs, this.toggles];
     this.later = [this.search, this.legend, this.findings, this.strip, this.details];
     new Shortcuts(this, helping);
@@ -76,19 +78,23 @@ export class Viewer {
     this.toolbar = new Toolbar(context, ...right);
     this.strip = new TimeStrip(context);
     this.legend = new Legend(context);
+    this.legend.node.append(this.strip.window);
     this.crumbs = new Crumbs(context);
     this.toggles = new DrawToggles(context);
-    this.trail = h(
-      "div",
-      { class: "trail" },
-      this.crumbs.node,
-      h("div", { class: "gap" }),
-      this.toggles.node,
-    );
+  }
+
+  /** The row right above the views: where one is in them, and how they are drawn. */
+  #trail() {
+    const { crumbs, compare, toggles } = this;
+    const gap = h("div", { class: "gap" });
+    this.trail = h("div", { class: "trail" }, crumbs.node, compare.picker.node, gap, toggles.node);
+    return this.trail;
   }
 
   /** Paints for the first time, and from then on whenever the state or the size changes. */
   start() {
+    const recording = nameOf(this.context.data, this.context.profile);
+    this.store.subscribe((state) => memory.keep(recording, state));
     this.store.subscribe((state, changed) => this.#update(state, changed));
     const sized = [...this.views, this.strip];
     const observer = new ResizeObserver(() => sized.forEach((part) => part.resize()));
@@ -112,6 +118,7 @@ export class Viewer {
     this.details.settle(this.#scene);
     this.strip.node.hidden = this.legend.node.hidden = mode === "compare";
     this.trail.hidden = mode === "table";
+    this.compare.picker.node.hidden = mode !== "compare";
   }
 
   #follow() {
@@ -119,4 +126,12 @@ export class Viewer {
     this.#followed = this.#scene;
     for (const part of this.later) part.update(this.#scene);
   }
+}
+
+/** The state that a recording was left in, as far as it can be had again. */
+function recalled(data, profile) {
+  const state = memory.recall(nameOf(data, profile));
+  const value = profile.samples.cpuNs ? state.value : "wall";
+  const mode = state.mode === "compare" && !data.urls?.requests ? "flame" : state.mode;
+  return Object.fromEntries(Object.entries({ ...state, value, mode }).filter(([, known]) => known !== undefined));
 }
