@@ -14,7 +14,7 @@ from expvar_panels.flames.limits import Limits
 from expvar_panels.flames.profile import Profile
 from expvar_panels.flames.quality import Tally
 from expvar_panels.flames.segments.measuring import Measured
-from expvar_panels.flames.segments.segment import Busy, Segment, Sight, State, current
+from expvar_panels.flames.segments.segment import Busy, Segment, Sight, State, current, without
 from expvar_panels.flames.segments.tasks import TaskSegment, is_async
 from expvar_panels.flames.stacks.sightings import Classify, Sightings, unclassified
 from expvar_panels.flames.stacks.walking import Running
@@ -60,11 +60,11 @@ class Recording:
 
     def attach(self) -> Attachment:
         """Record what the calling frame calls inside a `with` block, in a thread or in a task."""
-        return self.attach_below(sys._getframe(1))
+        return Attachment(self, sys._getframe(1), False)
 
     def attach_below(self, frame: FrameType, *, inclusive: bool = False) -> Attachment:
         """Record what `frame` calls, and the frame itself if `inclusive`."""
-        return Attachment(self, frame, inclusive=inclusive)
+        return Attachment(self, frame, inclusive)
 
     @property
     def profile(self) -> Profile:
@@ -144,7 +144,7 @@ class Recording:
                 self._advance(self.clock())
                 self._journal.used_cpu(segment.cpu_since())
             finally:
-                self.segments = tuple(s for s in self.segments if s is not segment)
+                self.segments = without(self.segments, segment)
                 segment.close()
                 if not self.segments and not self._sampled:
                     self._disengage()
@@ -215,18 +215,28 @@ class Recording:
 class Attachment:
     """A `with` block during which a recording is at work below one frame."""
 
-    def __init__(self, recording: Recording, frame: FrameType, *, inclusive: bool) -> None:
+    __slots__ = ("_frame", "_inclusive", "_recording", "_segment")
+
+    def __init__(self, recording: Recording, frame: FrameType, inclusive: bool) -> None:
         self._recording = recording
         self._frame: FrameType | None = frame
         self._inclusive = inclusive
         self._segment: Segment | None = None
 
     def __enter__(self) -> Recording:
+        recording = self._recording
+        frame, self._frame = self._frame, None
         try:
-            self._enter()
+            segments = current.get()
+            if frame is not None and not (segments and _holds(segments, recording)):
+                make: Any = TaskSegment if is_async(frame) else Segment
+                segment = self._segment = make(recording, frame, inclusive=self._inclusive)
+                recording.open(segment)
+                current.set((*segments, segment))
+                segment.ready()
         except Exception as error:
-            self._recording.tally.failed(error)
-        return self._recording
+            recording.tally.failed(error)
+        return recording
 
     def __exit__(
         self,
@@ -234,24 +244,14 @@ class Attachment:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        segment, self._segment = self._segment, None
         try:
-            self._exit()
+            if segment is not None:
+                current.set(without(current.get(), segment))
+                self._recording.close(segment)
         except Exception as failure:
             self._recording.tally.failed(failure)
 
-    def _enter(self) -> None:
-        frame, self._frame = self._frame, None
-        segments = current.get()
-        if frame is None or any(s.recording is self._recording for s in segments):
-            return
-        make: Any = TaskSegment if is_async(frame) else Segment
-        segment = self._segment = make(self._recording, frame, inclusive=self._inclusive)
-        self._recording.open(segment)
-        current.set((*segments, segment))
-        segment.ready()
 
-    def _exit(self) -> None:
-        segment, self._segment = self._segment, None
-        if segment is not None:
-            current.set(tuple(s for s in current.get() if s is not segment))
-            self._recording.close(segment)
+def _holds(segments: tuple[Segment, ...], recording: Recording) -> bool:
+    return any(segment.recording is recording for segment in segments)

@@ -144,9 +144,16 @@ class Segment:
         """Let go of everything: the segment may live on in the context of a forgotten task."""
         parent, self.parent = self.parent, None
         if parent is not None:
-            parent.children = tuple(c for c in parent.children if c is not self)
+            parent.children = without(parent.children, self)
         self.recording = self.base = self._cpu_clock = None
         self.above = []
+
+
+def without(segments: tuple[Segment, ...], segment: Segment) -> tuple[Segment, ...]:
+    """The segments but for one; nearly always it is the only one."""
+    if len(segments) == 1 and segments[0] is segment:
+        return ()
+    return tuple(each for each in segments if each is not segment)
 
 
 current: ContextVar[tuple[Segment, ...]] = ContextVar("expvar_panels_segments", default=())
