@@ -279,9 +279,10 @@ def main() -> int:
     site.setup()
     gc.set_threshold(60)
     gc.callbacks.append(busy_callback)
+    before = settings()
     Stress(min(2, options.seconds / 2)).run(options.threads)  # fill caches
     default_sampler.shutdown()
-    before, before_kb = settings(), resident_kb()
+    before_kb = resident_kb()
     stress = Stress(options.seconds)
     stress.run(options.threads)
     default_sampler.shutdown()
