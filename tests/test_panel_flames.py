@@ -257,6 +257,25 @@ def test_the_subtitle_is_counted_and_formatted_in_the_language() -> None:
         assert panel_of(stats).nav_subtitle.startswith("87,5 ")
 
 
+def test_long_requests_are_told_in_seconds() -> None:
+    """A minute is not 60000.0 ms."""
+    stats = flames.stats_of(lifelike())
+    stats["summary"]["duration_ms"] = 60_000.0
+    assert panel_of(stats).nav_subtitle == "60.0 s, 51 samples"
+
+
+def test_names_of_any_length_leave_the_figures_in_the_table_in_sight() -> None:
+    """A name or a path is cut, and a function without a name is said to have none."""
+    names = ["a" * 10_000, "", " ", "short"]
+    stacks = [((python(name, file=f"/srv/{name}.py"),), MS) for name in names]
+    content = panel_of(flames.stats_of(profile_of(stacks))).content
+    table = content[content.index("<tbody>") :]
+    assert "a" * 201 not in table
+    assert "a" * 150 in table
+    assert table.count("(without a name)") == 2
+    assert "<bdi>short</bdi>" in table
+
+
 def test_the_element_is_given_all_it_needs(settings: Settings) -> None:
     """The block, the views' addresses, the editor, whose code is whose."""
     settings.EXPVAR_PANELS = {

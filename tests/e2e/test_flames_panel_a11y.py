@@ -19,6 +19,14 @@ def arrange(viewer: FlamesPage, view: str) -> None:
         viewer.search.press("Enter")
     elif view == "details":
         viewer.frame("books").click()
+    elif view == "finding":
+        viewer.root.locator(".finding").first.click()
+    elif view == "quality":
+        viewer.root.locator(".quality").click()
+    elif view == "unfolded":
+        viewer.button("Show the whole request").click()
+        viewer.button("Fold plumbing").click()
+        viewer.button("Upright").click()
     elif view == "span":
         viewer.root.get_by_role("slider").first.focus()
         viewer.page.keyboard.press("PageUp")
@@ -37,7 +45,11 @@ def arrange(viewer: FlamesPage, view: str) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "view", ["flame", "time", "table", "compare", "details", "search", "span", "menu", "keys"]
+    "view",
+    [
+        *("flame", "unfolded", "time", "table", "compare", "details", "finding", "quality"),
+        *("search", "span", "menu", "keys"),
+    ],
 )
 def test_axe_finds_nothing(
     page: Page, home: str, monkeypatch: pytest.MonkeyPatch, view: str, theme: str

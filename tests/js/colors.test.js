@@ -10,7 +10,15 @@ function themes() {
   const [bright, dark] = COLORS.split('.viewer[data-theme="dark"]').map((block) =>
     Object.fromEntries(Array.from(block.matchAll(/--([\w-]+): ([^;]+);/g), ([, name, value]) => [name, value])),
   );
-  return { light: { ...bright, bg: "#fff" }, dark: { ...bright, ...dark, bg: "#121212" } };
+  return {
+    light: { ...bright, fg: "#111", bg: "#fff" },
+    dark: { ...bright, ...dark, fg: "#f8f8f2", bg: "#121212" },
+  };
+}
+
+/** How much of its first colour a mixed one has, of 1. */
+function part(name) {
+  return Number(new RegExp(`${name}: color-mix\\(in oklab, [^ ]+ (\\d+)%`).exec(COLORS)[1]) / 100;
 }
 
 const BOXES = ["own", "library", "stdlib", "sql", "template", "gc", "wait", "truncated", "plumbing", "match", "match-now", "worse", "better", "noise"];
@@ -42,6 +50,20 @@ for (const [theme, variables] of Object.entries(themes())) {
       const fill = light(variables[box]);
       assert.ok(contrast(fill, over(ink, fill, opacity)) >= 4.5, `${box}: ${contrast(fill, over(ink, fill, opacity))}`);
     }
+  });
+
+  test(`${theme}: what a search or a mark dims can still be read`, () => {
+    const muted = over(light(variables.fg), back, part("--muted"));
+    for (const box of BOXES) {
+      const dimmed = over(back, light(variables[box]), part("--thick-veil"));
+      assert.ok(contrast(dimmed, muted) >= 4.5, `${box}: ${contrast(dimmed, muted)}`);
+    }
+    assert.match(FLAME, /\.dim\[data-share\]::before \{ opacity: 1; \}/);
+  });
+
+  test(`${theme}: a finding's share can be read while one points at it`, () => {
+    const pointed = over(light(variables.fg), back, part("--hover"));
+    assert.ok(contrast(pointed, light(variables.accent)) >= 4.5);
   });
 
   test(`${theme}: text, marks and the focus ring stand out from the background`, () => {

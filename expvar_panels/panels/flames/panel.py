@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, Final
 
 from debug_toolbar.panels import Panel
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,9 @@ from expvar_panels.settings import get_config, own_code
 from . import views
 
 logger = logging.getLogger("expvar_panels")
+
+# From here on a duration is told in seconds.
+LONG_MS: Final = 10_000
 
 
 class FlamesPanel(Panel):
@@ -44,9 +47,9 @@ class FlamesPanel(Panel):
             return ""
         samples = summary["samples"]
         told = ngettext(
-            "%(duration)s ms, %(samples)s sample", "%(duration)s ms, %(samples)s samples", samples
+            "%(duration)s, %(samples)s sample", "%(duration)s, %(samples)s samples", samples
         )
-        duration = number_format(summary["duration_ms"], decimal_pos=1)
+        duration = duration_of(summary["duration_ms"])
         return told % {"duration": duration, "samples": number_format(samples)}
 
     @property
@@ -109,6 +112,13 @@ class FlamesPanel(Panel):
         except Exception as error:
             logger.exception("A recorded profile could not be stored")
             return not_recorded(_("The recorder failed: %(error)s") % {"error": repr(error)})
+
+
+def duration_of(milliseconds: float) -> str:
+    """A duration as one reads it, with its unit."""
+    if milliseconds < LONG_MS:
+        return _("%(number)s ms") % {"number": number_format(milliseconds, decimal_pos=1)}
+    return _("%(number)s s") % {"number": number_format(milliseconds / 1000, decimal_pos=1)}
 
 
 def not_recorded(reason: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ export const COLORS = `
   --hover: color-mix(in oklab, var(--fg) 9%, var(--bg));
   --lit: .94;
   --focus: #1a6fd4;
-  --accent: #b4530a;
+  --accent: #984300;
   --ink: #16181d;
   --own: oklch(0.80 0.135 66);
   --library: oklch(0.905 0.018 255);

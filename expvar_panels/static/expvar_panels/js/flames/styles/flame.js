@@ -33,6 +33,7 @@ ${KINDS.map((kind) => `.swatch.${kind} { background-color: var(--${kind}); }`).j
 .canvas > .library, .canvas > .stdlib { font-weight: 400; }
 .canvas > .above { background-image: linear-gradient(var(--veil), var(--veil)); color: var(--fg); }
 .canvas > .dim { background-image: linear-gradient(var(--thick-veil), var(--thick-veil)); color: var(--muted); }
+.canvas > .dim[data-share]::before { opacity: 1; }
 .canvas > .hit { background-color: var(--match); background-image: none; color: var(--ink); }
 .canvas > .now { background-color: var(--match-now); }
 .canvas > .same { box-shadow: inset 0 0 0 1px var(--fg); }

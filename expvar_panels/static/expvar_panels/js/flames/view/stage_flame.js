@@ -18,7 +18,8 @@ export class FlameStage {
     this.actions = actions;
     this.flame = new Flame(t("flame.label"));
     this.tip = new Tooltip(t);
-    this.node = h("div", { class: "flame-stage" }, this.flame.node, this.tip.node);
+    const hint = h("p", { class: "spoken", id: "flame-keys", text: t("flame.keys") });
+    this.node = h("div", { class: "flame-stage" }, hint, this.flame.node, this.tip.node);
     this.#listen();
     keys.on(this.flame.node, (event) => this.#key(event));
     this.flame.canvas.setAttribute("aria-describedby", "flame-keys");
