@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from expvar_panels.flames.profile import ROOT, Profile
 from expvar_panels.flames.text import one_line
 
+from .bounding import affordable, left_out, time_of_stacks
+
+MOST_CHARACTERS = 20_000_000
 NAMELESS = "[unnamed]"
 # A file that begins so would be taken for JSON or for a comment.
 _NOT_FOLDED = re.compile(r"^[{#]")
@@ -21,12 +24,16 @@ _NUMBER_AT_END = re.compile(r" (?=\d+(?:\.\d*)?$)")
 def to_folded(profile: Profile) -> str:
     """The profile's stacks in the order of their first samples, those of under 1 µs left out.
 
-    Rounding carries over from stack to stack: the lines add up to the duration.
+    Rounding carries over from stack to stack: the lines add up to the duration. Where all of them
+    would be more than `MOST_CHARACTERS`, the shortest stacks are one line together.
     """
     names = [folded_name(frame.label) for frame in profile.frames]
+    stacks = time_of_stacks(profile)
+    kept = affordable(stacks, _lengths(profile, names), MOST_CHARACTERS)
+    rest = left_out(len(stacks) - len(kept))
     times: dict[str, int] = {}
-    for stack, wall in _time_of_stacks(profile).items():
-        line = _path(profile, names, stack)
+    for stack, wall in stacks.items():
+        line = _path(profile, names, stack) if stack in kept else rest
         times[line] = times.get(line, 0) + wall
     lines = []
     passed = written = 0
@@ -44,11 +51,14 @@ def folded_name(label: str) -> str:
     return _NUMBER_AT_END.sub("_", one_line(label).replace(";", ":")) or NAMELESS
 
 
-def _time_of_stacks(profile: Profile) -> dict[int, int]:
-    times: dict[int, int] = {}
-    for stack, wall in zip(profile.samples.stack, profile.samples.wall_ns, strict=True):
-        times[stack] = times.get(stack, 0) + wall
-    return times
+def _lengths(profile: Profile, names: Sequence[str]) -> dict[int, int]:
+    """The characters of each stack written out."""
+    lengths = {ROOT: 0}
+    for node, (parent, frame) in enumerate(
+        zip(profile.stacks.parent, profile.stacks.frame, strict=True)
+    ):
+        lengths[node] = lengths[parent] + len(names[frame]) + 1
+    return lengths
 
 
 def _path(profile: Profile, names: Sequence[str], stack: int) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from expvar_panels.flames.frames import Frame
 from expvar_panels.flames.profile import ROOT, StackTable
+from expvar_panels.flames.text import cut
 
 from .folding import Node
 from .sightings import Classify, Sightings
 
+LONGEST_NAME: Final = 500
+LONGEST_PATH: Final = 1_000
 RECORDER = ("expvar_panels.flames.", "expvar_panels.hooks.")
 
 
@@ -61,10 +65,20 @@ class Tables:
 
     def _frame(self, key: int) -> int | None:
         if key not in self._by_key:
-            frame = self._sightings.known[key].frame(self._classify)
+            frame = _bounded(self._sightings.known[key].frame(self._classify))
             self._by_key[key] = (
                 None
                 if frame.module.startswith(RECORDER)
                 else self._frames.setdefault(frame, len(self._frames))
             )
         return self._by_key[key]
+
+
+def _bounded(frame: Frame) -> Frame:
+    """The frame with what anyone may have made as long as they like cut to what can be read."""
+    return frame._replace(
+        module=cut(frame.module, LONGEST_NAME),
+        name=cut(frame.name, LONGEST_NAME),
+        file=cut(frame.file, LONGEST_PATH),
+        package=cut(frame.package, LONGEST_NAME),
+    )
