@@ -37,7 +37,7 @@ def deepest_and_widest(length: int) -> Profile:
 def test_every_format_has_a_ceiling(length: int) -> None:
     """The largest that a recording can become, with names as long as it keeps them."""
     profile = deepest_and_widest(length)
-    assert len(profile.to_folded()) <= 20_000_100
+    assert len(profile.to_folded()) < 20_100_000
     assert len(profile.to_svg()) < 6_000_000
     assert len(_json(profile.to_speedscope())) < 12_000_000
     assert len(_json(profile.to_gecko())) < 3_000_000
@@ -66,7 +66,7 @@ def test_a_folded_text_keeps_the_longest_stacks_and_all_the_time(
 def test_a_speedscope_file_keeps_the_longest_stacks_and_all_the_samples(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The samples of the rest stay where they are in time, with a frame that counts their stacks."""
+    """The samples of the rest stay where they are in time, with a frame that counts stacks."""
     profile = profile_of([(["a", "b"], MS), (["a", "c"], 5 * MS), (["a", "b"], MS), (["e"], MS)])
     monkeypatch.setattr(speedscope, "MOST_ENTRIES", 5)
     data = profile.to_speedscope()
