@@ -131,5 +131,7 @@ def _own_connections() -> dict[str, BaseDatabaseWrapper]:
 def _close(connection: BaseDatabaseWrapper) -> None:
     try:
         connection.close()
+        if connection.connection is not None:  # Django leaves a database in memory open
+            BaseDatabaseWrapper.close(connection)
     except Exception:
         logger.warning("A connection to %r was not closed", connection.alias, exc_info=True)

@@ -107,6 +107,19 @@ def test_a_background_run_closes_what_it_opened(file_database: str) -> None:
     reader.scheduler.workers.stop()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("aside", [True, False], ids=["background", "not lent"])
+def test_a_connection_to_a_database_in_memory_is_closed_too(aside: bool) -> None:
+    """Django keeps such a one open; in the thread of a variable nobody would ever close it."""
+    used: list[BaseDatabaseWrapper] = []
+    reader = registry(variable("x", lambda: used.append(select("default")), background=aside))
+    assert reader.collect(AMPLE_S, lends=aside).errors == {}
+    reader.scheduler.workers.stop()
+    assert used[0] is not connection
+    assert used[0].connection is None
+    assert User.objects.count() == 0
+
+
 def test_a_reading_amid_a_request_leaves_it_its_connection(file_database: str) -> None:
     """Late or not, who does not lend goes on with the connection it had, open as it was."""
     release, used = threading.Event(), []
