@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from asyncio import CancelledError
 from collections.abc import Awaitable
 from typing import Any, Final
 from urllib.parse import quote, unquote_plus
@@ -63,7 +64,8 @@ class FlamesMiddleware:
         answer: Awaitable[HttpResponseBase] = recorder.run(self.get_response)
         try:
             response = await answer
-        except Exception:
+        except (Exception, CancelledError):
+            # A client that does not wait cancels the task: what kept it waiting is worth knowing.
             await keep_in_thread(request, recorder, None)
             raise
         await keep_in_thread(request, recorder, response)

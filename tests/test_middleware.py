@@ -19,6 +19,7 @@ from expvar_panels.flames.profile import Profile
 from expvar_panels.middleware import FlamesMiddleware, is_asked_for
 from expvar_panels.requests import files as flame_files
 from expvar_panels.requests import recorder
+from tests import flames_site
 from tests.test_exports_folded import parse
 
 OURS = "expvar_panels.middleware.FlamesMiddleware"
@@ -236,6 +237,31 @@ def test_an_async_exception_passes_through(directory: Path) -> None:
 
     with pytest.raises(KeyError, match="as it was"):
         asyncio.run(call())
+    assert len(names(directory)) == 2
+
+
+def test_a_client_that_does_not_wait_has_its_flame_written(directory: Path) -> None:
+    """Under ASGI the request is cancelled, which passes on once the files are there."""
+    asked = asyncio.Event()
+
+    async def aget_response(request: HttpRequest) -> HttpResponse:
+        flames_site.burn()
+        asked.set()
+        await asyncio.Event().wait()
+        return HttpResponse()
+
+    async def leave() -> None:
+        task = asyncio.create_task(
+            FlamesMiddleware(aget_response)(RequestFactory().get("/slow/?flames"))
+        )
+        await asked.wait()
+        task.cancel()
+        await task
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(leave())
+    (folded,) = directory.glob("*-GET-slow-1.txt")
+    assert any(name.endswith("aget_response") for name in functions(folded))
     assert len(names(directory)) == 2
 
 
