@@ -11,6 +11,8 @@ function isBelow(tree, node, above) {
 
 /** The verbs of one viewer. */
 export class Actions {
+  #elsewhere = new Map();
+
   /**
    * @param {import("./store.js").Store} store
    * @param {() => import("./scene.js").Scene} scene the scene in sight
@@ -132,15 +134,26 @@ export class Actions {
     this.store.set({ regex: !this.store.state.regex, match: -1 });
   }
 
+  /**
+   * Lets a view that shows something else than the scene's tree go to matches of its own.
+   * @param {string} mode
+   * @param {(step: 1 | -1) => void} go
+   */
+  matchesIn(mode, go) {
+    this.#elsewhere.set(mode, go);
+  }
+
   /** Goes to the next match (1) or the one before (-1), round and round. */
   nextMatch(step) {
+    const go = this.#elsewhere.get(this.store.state.mode);
+    if (go) return go(step);
     const { hits, tree } = this.scene();
-    if (!hits?.count) return;
+    if (!hits?.count) return null;
     const match = nextHit(hits, this.store.state.match, step);
     const node = hits.nodes[match];
     const place = placeOf(tree, node);
     const chosen = this.store.state.chosen && place;
-    this.store.set({ match, focus: place, chosen, zoom: this.#zoomOn(node) });
+    return this.store.set({ match, focus: place, chosen, zoom: this.#zoomOn(node) });
   }
 
   /** @param {import("./store.js").State["mode"]} mode */

@@ -10,13 +10,13 @@ const LONGEST = 240;
  * @param {import("./viewer.js").Context} context
  * @param {import("../model/compare.js").Change[]} changes
  * @param {import("../model/profile.js").Profile} before
- * @param {((label: string) => boolean) | null} find
+ * @param {{ test: (label: string) => boolean } | null} find
  */
 export function changesTable(context, changes, before, find) {
   const { t, profile } = context;
   const spent = changes.filter(({ selfBefore, selfAfter }) => selfBefore || selfAfter);
   const named = spent.map((change) => ({ change, ...nameOf(change, before, profile) }));
-  const shown = named.filter(({ name }) => !find || find(name.toLowerCase())).slice(0, MOST);
+  const shown = named.filter(({ name, module }) => !find || find.test(`${name}\n${module}.${name}`.toLowerCase())).slice(0, MOST);
   const columns = ["name", "before", "after", "change"];
   const head = h(
     "tr",

@@ -1,5 +1,6 @@
 /** The flame of a comparison: as wide as both recordings on average, coloured by the change. */
 
+import { nextHit } from "../model/search.js";
 import { DiffWords } from "./diff_words.js";
 import { h } from "./dom.js";
 import { Flame } from "./flame.js";
@@ -11,11 +12,12 @@ export class DiffFlame {
   #tree = null;
   #zoom = 0;
   #focus = 0;
+  #match = -1;
 
   /** @param {import("./viewer.js").Context} context */
   constructor(context) {
     this.context = context;
-    const { t, keys } = context;
+    const { t, keys, actions } = context;
     this.flame = new Flame(t("compare.flame"));
     this.tip = new Tooltip(t);
     const key = (name) => h("span", {}, h("i", { class: `swatch ${name}` }), t(`compare.${name}`));
@@ -23,11 +25,12 @@ export class DiffFlame {
     this.node = h("div", { class: "flame-stage column" }, legend, this.flame.node, this.tip.node);
     this.#listen();
     keys.on(this.flame.node, (event) => this.#key(event));
+    actions.matchesIn("compare", (step) => this.#goTo(step));
   }
 
   /**
    * @param {import("../model/compare.js").Comparison} tree
-   * @param {((label: string) => boolean) | null} find
+   * @param {ReturnType<typeof import("./diff_words.js").labelTest>} find
    * @param {number} start the node that a fresh picture is zoomed to
    */
   draw(tree, find, start) {
@@ -35,6 +38,7 @@ export class DiffFlame {
       this.words = new DiffWords(tree, this.context);
       [this.#zoom, this.#focus] = [start, start];
     }
+    if (tree !== this.#tree || find?.query !== this.find?.query) this.#match = -1;
     Object.assign(this, { find, start });
     this.#tree = tree;
     this.#paint();
@@ -45,7 +49,7 @@ export class DiffFlame {
   }
 
   #paint() {
-    const look = (node) => this.words.look(node, this.find);
+    const look = (node) => this.words.look(node, this.find, this.#match);
     this.flame.draw({ tree: this.#tree, zoom: this.#zoom, focus: this.#focus, upright: false, look });
   }
 
@@ -63,6 +67,19 @@ export class DiffFlame {
     [this.#zoom, this.#focus] = [node, node];
     this.tip.hide();
     this.#paint();
+  }
+
+  /** Shows the next node that the search finds (1), or the one before (-1). */
+  #goTo(step) {
+    if (!this.find || !this.#tree) return;
+    const found = [...this.#tree.depth.keys()].filter((node) => this.words.isHit(node, this.find));
+    const next = nextHit({ count: found.length }, found.indexOf(this.#match), step);
+    if (next < 0) return;
+    this.#match = this.#focus = found[next];
+    const { end } = this.#tree;
+    if (this.#match < this.#zoom || this.#match >= end[this.#zoom]) this.#zoom = 0;
+    this.#paint();
+    this.flame.reveal();
   }
 
   #hover(event) {

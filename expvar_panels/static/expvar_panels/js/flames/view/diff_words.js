@@ -24,10 +24,11 @@ export class DiffWords {
     );
   }
 
-  /** For the flame; `find` tests labels for the search, null where nothing is searched. */
-  look(node, find) {
+  /** For the flame; `find` is the search, null where there is none, and `match` the node that it went to. */
+  look(node, find, match) {
     const label = this.label(node);
-    const state = find === null ? "" : find(label.toLowerCase()) ? "hit" : "dim";
+    const hit = node === match ? "hit now" : "hit";
+    const state = find === null ? "" : this.isHit(node, find) ? hit : "dim";
     const change = this.change(node);
     return {
       label,
@@ -38,6 +39,18 @@ export class DiffWords {
       state,
       open: null,
     };
+  }
+
+  isHit(node, { test }) {
+    return node > 0 && test(this.#searched(node));
+  }
+
+  /** One line each for what a node is called, its dotted name and its file. */
+  #searched(node) {
+    const [rows, row] = this.#side(node);
+    const { module, name, file } = rows.profile.frames;
+    const frame = rows.frame[row];
+    return `${this.label(node)}\n${module[frame]}.${name[frame]}\n${file[frame]}`.toLowerCase();
   }
 
   label(node) {
@@ -84,8 +97,8 @@ export class DiffWords {
   }
 }
 
-/** The test of a label that a search means, or null where there is none. */
+/** The test of labels that a search means, or null where there is none. */
 export function labelTest({ query, regex }) {
   const { test, error } = matcher(query, regex);
-  return query && !error ? test : null;
+  return query && !error ? { query, test } : null;
 }

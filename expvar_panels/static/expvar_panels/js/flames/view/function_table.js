@@ -1,6 +1,7 @@
 /** All functions of the window in a table that sorts by its headings and filters by the search. */
 
 import { sortFunctions } from "../model/functions.js";
+import { nextHit } from "../model/search.js";
 import { attribute, h } from "./dom.js";
 
 const COLUMNS = ["name", "self", "total", "samples", "calls"];
@@ -10,6 +11,7 @@ const PAGE = 150;
 export class FunctionTable {
   #shown = PAGE;
   #drawn = [];
+  #found = [];
 
   /** @param {import("./viewer.js").Context} context */
   constructor(context) {
@@ -34,6 +36,7 @@ export class FunctionTable {
     );
     this.body.addEventListener("click", (event) => this.#click(event));
     keys.on(this.body, (event) => this.#key(event));
+    actions.matchesIn("table", (step) => this.#goTo(step));
   }
 
   /** @param {import("./scene.js").Scene} scene */
@@ -56,6 +59,7 @@ export class FunctionTable {
     const sorted = sortFunctions(table, session.profile.frames, state.table.by, state.table.down);
     const found =
       state.query && !hits.error ? [...sorted].filter((i) => hits.isMatch(table.frame[i])) : [...sorted];
+    this.#found = found.map((i) => table.frame[i]);
     const rows = found.slice(0, this.#shown).map((i, at) => this.#row(table, i, words, at === 0));
     this.body.replaceChildren(...rows);
     this.more.hidden = found.length <= this.#shown;
@@ -105,6 +109,16 @@ export class FunctionTable {
     this.#shown += PAGE;
     this.#draw();
     this.update(this.scene);
+  }
+
+  /** Chooses the next function that the search found (1), or the one before (-1). */
+  #goTo(step) {
+    const { fn, query } = this.scene.state;
+    if (!query || !this.#found.length) return;
+    const at = nextHit({ count: this.#found.length }, this.#found.indexOf(fn), step);
+    while (this.#shown <= at) this.#showMore();
+    this.context.actions.chooseFunction(this.#found[at]);
+    this.body.children[at].scrollIntoView({ block: "nearest" });
   }
 
   #click(event) {

@@ -41,10 +41,18 @@ export class SandwichView {
 
   #draw(flame, tree, upright) {
     const words = this.context.words(tree);
-    const plain = { ...this.scene, tree, hits: null, marked: null, same: null, chosen: -1 };
+    const plain = { ...this.scene, tree, hits: this.#hitsIn(tree), marked: null, same: null, chosen: -1 };
     const root = { ...words.look(0, plain), ...words.rootLook(this.scene.state.fn) };
     const look = (node) => (node === 0 ? root : words.look(node, plain));
     flame.draw({ tree, zoom: 0, focus: 0, upright, look });
+  }
+
+  /** What the search finds here: its functions, wherever they are. */
+  #hitsIn(tree) {
+    const { hits, state } = this.scene;
+    if (!hits || hits.error) return null;
+    const isHit = (node) => hits.isMatch(node === 0 ? state.fn : tree.frame[node]);
+    return { count: hits.frames, nodes: [], isHit };
   }
 
   #listen(name) {

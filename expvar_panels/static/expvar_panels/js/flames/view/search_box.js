@@ -52,8 +52,11 @@ export class SearchBox {
   #summary(hits, state) {
     if (hits.error) return this.t("search.invalid");
     if (!hits.count) return this.t("search.none");
+    const share = this.numbers.percent(hits.share);
+    if (state.mode === "compare") return share;
+    if (state.mode === "table") return this.t("search.found", { matches: hits.frames, share });
     const at = state.match < 0 ? "" : `${state.match + 1}/`;
-    return this.t("search.found", { matches: at + hits.count, share: this.numbers.percent(hits.share) });
+    return this.t("search.found", { matches: at + hits.count, share });
   }
 
   #field() {

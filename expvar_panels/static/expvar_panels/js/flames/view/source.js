@@ -5,6 +5,9 @@
  * @typedef {{ start: number, lines: string[] }} Source
  */
 
+/** What is no file: `<frozen importlib._bootstrap>`, `<string>`. */
+const MADE_UP = /^<.*>$/;
+
 /** Fetches and keeps sources; without a view to ask, as in a standalone file, it has none. */
 export class Sources {
   #asked = new Map();
@@ -21,7 +24,7 @@ export class Sources {
    * @returns {Promise<Source | null>}
    */
   around(file, line) {
-    if (!this.data.urls?.source || !file) return Promise.resolve(null);
+    if (!this.data.urls?.source || !file || MADE_UP.test(file)) return Promise.resolve(null);
     const key = `${line} ${file}`;
     if (!this.#asked.has(key)) this.#asked.set(key, this.#ask(file, line));
     return this.#asked.get(key);
