@@ -21,6 +21,7 @@ logger = logging.getLogger("expvar_panels")
 
 KEY: Final = "flames"
 HEADER: Final = "X-Flames"
+NOT_WRITTEN: Final = "The files of ?flames could not be written"
 # What a header can hold as it is; the rest of a path is percent-encoded.
 PLAIN: Final = "".join(map(chr, range(0x20, 0x7F)))
 
@@ -89,13 +90,13 @@ def keep(
     try:
         files = _claim(request)
         if recorder.streaming:
-            recorder.on_end = lambda: _write(files, recorder)
+            recorder.on_end = lambda: _write_late(files, recorder)
         else:
             _write(files, recorder)
         if response is not None:
             response.headers[HEADER] = quote(str(files.svg), safe=PLAIN.replace("%", ""))
     except Exception:
-        logger.exception("The files of ?flames could not be written")
+        logger.exception(NOT_WRITTEN)
 
 
 def _claim(request: HttpRequest) -> FlameFiles:
@@ -103,6 +104,13 @@ def _claim(request: HttpRequest) -> FlameFiles:
     if directory is None:
         raise FileNotFoundError("The setting FLAMES_DIR names no directory")
     return claim_files(directory, request.method or "", request.path)
+
+
+def _write_late(files: FlameFiles, recorder: RequestRecorder) -> None:
+    try:
+        _write(files, recorder)
+    except Exception:
+        logger.exception(NOT_WRITTEN)
 
 
 def _write(files: FlameFiles, recorder: RequestRecorder) -> None:

@@ -333,7 +333,8 @@ def test_a_full_disk_is_logged(
     assert "X-Flames" not in response.headers
     assert b"".join(Client().get("/stream/?flames")) == b"one two three"
     assert names(directory) == []
-    assert [r.levelname for r in caplog.records if r.name == "expvar_panels"] == ["ERROR"] * 2
+    told = [(r.levelname, r.message) for r in caplog.records if r.name == "expvar_panels"]
+    assert told == [("ERROR", "The files of ?flames could not be written")] * 2
 
 
 def test_a_recorder_that_fails_does_not_reach_the_request(
