@@ -100,14 +100,12 @@ def below(levels: int, work: Work) -> object:
 
 
 def calibrate(work: Work, seconds: float) -> None:
-    """So much work that it takes about so long."""
+    """So much work that it takes about so long, where nothing else keeps the machine busy."""
     count = 8
     while True:
         COUNTS[work.__name__] = count
-        start = time.perf_counter()
-        below(25, work)
-        passed = time.perf_counter() - start
-        if passed > seconds / 4:
+        passed = min(timed(work, recorders.Nothing) for _ in range(5))
+        if passed > seconds / 8:
             COUNTS[work.__name__] = max(1, int(count * seconds / passed))
             return
         count *= 2
