@@ -32,9 +32,9 @@ class Pace:
         """Count from now, after a rest."""
         self._next = now
 
-    def looked(self, cpu: int) -> None:
-        """A look at everything took so much CPU time; the quickest ones tell what it costs."""
-        self._cost = min(cpu, self._cost * RISE + 1)
+    def looked(self, duration: int) -> None:
+        """A look at everything took so long; the quickest ones tell what it costs."""
+        self._cost = min(duration, self._cost * RISE + 1)
 
     def pause(self, recordings: Iterable[Recording], now: int) -> float:
         """Seconds until the next look."""

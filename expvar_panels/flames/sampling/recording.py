@@ -196,7 +196,7 @@ class Recording:
         for segment in self.segments:
             seen, cpu = segment.look(frames), segment.cpu_since()
             if isinstance(seen, Sight):
-                running.append(seen._replace(cpu=cpu))
+                running.append(Sight(seen.keys, segment, cpu))
                 continue
             states.add(seen)
             if seen is not State.IDLE:

@@ -100,17 +100,17 @@ class Sampler:
 
     def step(self) -> float:
         """Look once at every recording; gives the seconds to wait before the next look."""
-        before = self._cpu()
+        began = self.clock()
         self._look()
-        after = self._cpu()
         recordings = self.recordings
         if not recordings:
             return 0.0
-        used, self._cpu_seen = after - self._cpu_seen, after
+        cpu = self._cpu()
+        used, self._cpu_seen = cpu - self._cpu_seen, cpu
         for recording in recordings:
             recording.tally.sampler_cpu += used
-        self._pace.looked(after - before)
         now = self.clock()
+        self._pace.looked(now - began)
         self._let_in(self._contention.interval(recordings, now))
         return self._pace.pause(recordings, now)
 

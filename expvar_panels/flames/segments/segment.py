@@ -34,6 +34,8 @@ class Busy(Enum):
     WAIT = 3
     RECORDER = 4
 
+    __hash__ = object.__hash__  # asked at every look; an enum's own is slow
+
 
 UNSEEN: Final = frozenset({Busy.STATEMENT, Busy.COLLECTOR, Busy.RECORDER})
 
@@ -100,7 +102,7 @@ class Segment:
         """What the segment's thread is doing, by every thread's newest frame."""
         if self.busy in UNSEEN:
             return State.UNSEEN
-        if any(child.blocking for child in self.children):
+        if self.children and any(child.blocking for child in self.children):
             return State.IDLE
         keys = self.stack(frames.get(self.thread))
         if keys is None:

@@ -99,7 +99,11 @@ class Sightings:
     def meet(self, frame: FrameType, code: CodeType) -> int:
         """The key of a frame whose code is new, or stands for something else each time."""
         reader = readers.get(id(code))
-        return self._meet_code(frame, code) if reader is None else self._read(frame, code, reader)
+        if reader is None:
+            return self._meet_code(frame, code)
+        thing = reader.read(frame)
+        key = id(thing)
+        return key if key in self.known else self._meet_thing(frame, code, reader, thing)
 
     def key_of_frame(self, frame: FrameType) -> int:
         """The key of any frame."""
@@ -125,16 +129,14 @@ class Sightings:
         self.known[id(code)] = sighting
         return id(code)
 
-    def _read(self, frame: FrameType, code: CodeType, reader: Reader) -> int:
+    def _meet_thing(self, frame: FrameType, code: CodeType, reader: Reader, thing: Any) -> int:
         """The key of what the frame stands for, and of its code if that cannot be made out."""
-        thing = reader.read(frame)
         if thing is None:
             key = ~id(code)  # no object's; the code's own key must stay unknown
             if key not in self.known:
                 self.known[key] = PythonCode(code, module_of(frame))
             return key
-        if id(thing) not in self.known:
-            self.known[id(thing)] = Fixed(reader.describe(thing), thing)
+        self.known[id(thing)] = Fixed(reader.describe(thing), thing)
         return id(thing)
 
 
