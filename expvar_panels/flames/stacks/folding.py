@@ -12,7 +12,7 @@ from .sightings import Sightings
 
 OUTER_SHARE = 0.75
 RESERVE = 0.05
-REMEMBERED = 1024
+REMEMBERED = 100_000
 CUT = Frame(TRUNCATED, "", "[truncated]", "", 0, "", NOT_CODE)
 DEEP = Frame(TRUNCATED, "", "[… more frames]", "", 0, "", NOT_CODE)
 
@@ -31,17 +31,25 @@ class Folder:
         self._room = limits.max_nodes - max(1, int(limits.max_nodes * RESERVE))
         self._ids: dict[Node, int] = {}
         self._recent: dict[tuple[int, ...], int] = {}
+        self._remembered = 0
         self._cut = sightings.key_of(CUT)
         self.deep = sightings.key_of(DEEP)
 
     def fold(self, keys: Sequence[int]) -> int:
         """The leaf's node of a stack, given as key, offset, key, offset…, leaf first."""
         stack = tuple(keys)
+        if len(stack) > 2 * self._limits.max_depth:
+            stack = self._shortened(stack)
         leaf = self._recent.get(stack)
-        if leaf is None:
-            if len(self._recent) >= REMEMBERED:
-                self._recent.clear()
-            leaf = self._recent[stack] = self._descend(self._shortened(stack))
+        return self._remember(stack) if leaf is None else leaf
+
+    def _remember(self, stack: tuple[int, ...]) -> int:
+        """The leaf of a stack that was not seen lately; `REMEMBERED` keys and offsets are kept."""
+        self._remembered += len(stack)
+        if self._remembered > REMEMBERED:
+            self._recent.clear()
+            self._remembered = len(stack)
+        leaf = self._recent[stack] = self._descend(stack)
         return leaf
 
     def child(self, parent: int, key: int, lasti: int = 0) -> int:
@@ -80,10 +88,8 @@ class Folder:
         raise AssertionError("the last node is kept for the root")
 
     def _shortened(self, stack: tuple[int, ...]) -> tuple[int, ...]:
-        """The stack with its middle folded into one frame where it is too deep."""
+        """The stack, which is too deep, with its middle folded into one frame."""
         depth = len(stack) // 2
-        if depth <= self._limits.max_depth:
-            return stack
         outer = int(self._limits.max_depth * OUTER_SHARE)
         inner = self._limits.max_depth - outer
         self.cut_depth += 1
