@@ -111,3 +111,34 @@ def test_one_of_a_thing_is_not_called_many(
     expect(viewer.root.get_by_role("list", name="What stands out")).to_contain_text(
         "Only one sample"
     )
+
+
+def test_the_sandwich_is_walked_by_keys(viewer: FlamesPage) -> None:
+    """Arrows lead away from the function and beside, Enter goes on to another one."""
+    viewer.view("table")
+    viewer.root.locator(".functions tr", has_text="money").click()
+    viewer.settle()
+    callers = viewer.root.get_by_role("tree", name="Callers")
+    callers.get_by_role("treeitem").first.focus()
+    viewer.page.keyboard.press("ArrowUp")
+    focused = callers.locator(":focus")
+    expect(focused).to_have_attribute("aria-label", re.compile("^bookshop/books.html:12"))
+    viewer.page.keyboard.press("ArrowDown")
+    expect(focused).to_have_attribute("aria-label", re.compile("^money, 100%"))
+    viewer.page.keyboard.press("ArrowUp")
+    viewer.page.keyboard.press("Enter")
+    expect(viewer.details.get_by_role("heading", name="{% for %}")).to_be_visible()
+
+
+def test_the_functions_are_walked_by_keys(viewer: FlamesPage) -> None:
+    """Arrows, Home and End lead from row to row, Enter chooses one."""
+    viewer.view("table")
+    rows = viewer.root.locator(".functions tbody tr")
+    rows.first.focus()
+    viewer.page.keyboard.press("End")
+    expect(rows.last).to_be_focused()
+    viewer.page.keyboard.press("Home")
+    viewer.page.keyboard.press("ArrowDown")
+    expect(rows.nth(1)).to_be_focused()
+    viewer.page.keyboard.press("Enter")
+    expect(rows.nth(1)).to_have_attribute("aria-selected", "true")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { aggregate } from "../../expvar_panels/static/expvar_panels/js/flames/model/tree.js";
-import { along, beside, caller, hottestLeaf, widestChild } from "../../expvar_panels/static/expvar_panels/js/flames/view/walk.js";
+import { along, beside, caller, hottestLeaf, target, widestChild } from "../../expvar_panels/static/expvar_panels/js/flames/view/walk.js";
 import { own, profileOf } from "./profiles.js";
 
 const [a, b, c, d, e] = [..."abcde"].map((name) => own(name));
@@ -44,4 +44,16 @@ test("a page of steps stops at either end", () => {
   assert.equal(name(along(tree, 0, 2)), "b");
   assert.equal(name(along(tree, 0, 50)), "d");
   assert.equal(along(tree, node("d"), -50), 0);
+});
+
+test("a key leads by depth or beside, the other way up where the root is below", () => {
+  const led = (key, how = {}) => {
+    const to = target(tree, node("b"), { key, upright: false, zoom: 0, page: 2, ...how });
+    return to === undefined ? to : name(to);
+  };
+  assert.deepEqual([led("ArrowDown"), led("ArrowUp"), led("ArrowRight"), led("ArrowLeft")], ["d", "a", "c", "b"]);
+  assert.deepEqual([led("ArrowDown", { upright: true }), led("ArrowUp", { upright: true })], ["a", "d"]);
+  assert.deepEqual([led("PageUp"), led("PageDown"), led("Home"), led("End")], ["root", "d", "root", "d"]);
+  assert.equal(led("Home", { zoom: node("a") }), "a");
+  assert.deepEqual([led("x"), led("constructor"), led("toString")], [undefined, undefined, undefined]);
 });

@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 import { Flame } from "./flame.js";
 import { isPlain } from "./keys.js";
 import { Tooltip } from "./tooltip.js";
-import { along, beside, hottestLeaf } from "./walk.js";
+import { target } from "./walk.js";
 
 export class DiffFlame {
   #tree = null;
@@ -101,20 +101,13 @@ export class DiffFlame {
     if (event.key === "Escape" || event.key === "Enter") {
       this.#zoomTo(event.key === "Enter" ? this.#focus : this.start);
     } else {
-      const to = this.#target(event.key);
+      const how = { key: event.key, upright: false, zoom: this.#zoom, page: this.flame.page };
+      const to = target(this.#tree, this.#focus, how);
       if (to === undefined) return false;
       this.#focus = to;
     }
     this.#paint();
     this.flame.takeFocus();
     return true;
-  }
-
-  #target(key) {
-    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: this.flame.page, PageUp: -this.flame.page };
-    if (key in steps) return along(this.#tree, this.#focus, steps[key]);
-    if (key === "ArrowRight" || key === "ArrowLeft")
-      return beside(this.#tree, this.#focus, key === "ArrowRight" ? 1 : -1, this.#zoom);
-    return { Home: this.#zoom, End: key === "End" ? hottestLeaf(this.#tree, this.#zoom) : 0 }[key];
   }
 }

@@ -3,6 +3,7 @@
 import { sortFunctions } from "../model/functions.js";
 import { nextHit } from "../model/search.js";
 import { attribute, h } from "./dom.js";
+import { isPlain } from "./keys.js";
 
 const COLUMNS = ["name", "self", "total", "samples", "calls"];
 /** Rows shown at first, and added by each click on "more". */
@@ -128,10 +129,17 @@ export class FunctionTable {
 
   #key(event) {
     const row = event.composedPath()[0].closest("tr");
-    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
-    if (!row || (!step && event.key !== "Enter" && event.key !== " ")) return false;
-    if (step) row[step]?.focus();
-    else this.context.actions.chooseFunction(Number(row.dataset.frame));
+    if (!row || !isPlain(event)) return false;
+    const to = {
+      ArrowDown: row.nextElementSibling,
+      ArrowUp: row.previousElementSibling,
+      Home: this.body.firstElementChild,
+      End: this.body.lastElementChild,
+    };
+    if (event.key === "Enter" || event.key === " ")
+      this.context.actions.chooseFunction(Number(row.dataset.frame));
+    else if (Object.hasOwn(to, event.key)) to[event.key]?.focus();
+    else return false;
     return true;
   }
 }

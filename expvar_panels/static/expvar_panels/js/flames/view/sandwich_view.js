@@ -2,10 +2,14 @@
 
 import { h } from "./dom.js";
 import { Flame } from "./flame.js";
+import { isPlain } from "./keys.js";
 import { Tooltip } from "./tooltip.js";
+import { target } from "./walk.js";
 
 export class SandwichView {
   #drawn = [];
+  // Where the keyboard is in each half.
+  #focus = { callers: 0, callees: 0 };
 
   /** @param {import("./viewer.js").Context} context */
   constructor(context) {
@@ -29,22 +33,24 @@ export class SandwichView {
     const trees = session.sandwich(state);
     const drawn = [trees, scene.hits, scene.marked];
     if (drawn.every((value, i) => value === this.#drawn[i])) return;
+    if (trees !== this.trees) this.#focus = { callers: 0, callees: 0 };
     this.#drawn = drawn;
     this.trees = trees;
-    for (const [name, flame] of Object.entries(this.halves))
-      this.#draw(flame, trees[name], name === "callers");
+    for (const name of Object.keys(this.halves)) this.#draw(name);
   }
 
   resize() {
     for (const flame of Object.values(this.halves)) flame.resize();
   }
 
-  #draw(flame, tree, upright) {
+  #draw(name) {
+    const tree = this.trees[name];
     const words = this.context.words(tree);
     const plain = { ...this.scene, tree, hits: this.#hitsIn(tree), marked: null, same: null, chosen: -1 };
     const root = { ...words.look(0, plain), ...words.rootLook(this.scene.state.fn) };
     const look = (node) => (node === 0 ? root : words.look(node, plain));
-    flame.draw({ tree, zoom: 0, focus: 0, upright, look });
+    const upright = name === "callers";
+    this.halves[name].draw({ tree, zoom: 0, focus: this.#focus[name], upright, look });
   }
 
   /** What the search finds here: its functions, wherever they are. */
@@ -60,11 +66,23 @@ export class SandwichView {
     canvas.addEventListener("pointermove", (event) => this.#hover(name, event));
     canvas.addEventListener("pointerleave", () => this.tip.hide());
     canvas.addEventListener("click", (event) => this.#choose(name, this.halves[name].nodeAt(event)));
-    this.context.keys.on(canvas, (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return false;
-      this.#choose(name, this.halves[name].nodeAt({ target: event.composedPath()[0] }));
-      return true;
-    });
+    this.context.keys.on(canvas, (event) => this.#key(name, event));
+  }
+
+  /** Arrows lead from frame to frame; Enter goes on to the function of one. */
+  #key(name, event) {
+    if (!isPlain(event)) return false;
+    const flame = this.halves[name];
+    const node = flame.nodeAt({ target: event.composedPath()[0] });
+    const how = { key: event.key, upright: name === "callers", zoom: 0, page: flame.page };
+    const to = target(this.trees[name], node, how);
+    if (to !== undefined) {
+      this.#focus[name] = to;
+      this.#draw(name);
+      flame.takeFocus();
+    } else if (event.key === "Enter" || event.key === " ") this.#choose(name, node);
+    else return false;
+    return true;
   }
 
   #hover(name, event) {

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { Flame } from "./flame.js";
 import { isPlain } from "./keys.js";
 import { Tooltip } from "./tooltip.js";
-import { along, beside, hottestLeaf } from "./walk.js";
+import { target } from "./walk.js";
 
 /** How much of a label's start is the mark that unfolds. */
 const MARK_PX = 20;
@@ -73,30 +73,15 @@ export class FlameStage {
   #key(event) {
     if (!isPlain(event) || !this.flame.canvas.contains(event.composedPath()[0])) return false;
     const focus = this.flame.nodeAt({ target: event.composedPath()[0] });
-    const to = this.#target(event.key, focus);
+    const { tree, zoom, state } = this.#scene;
+    const how = { key: event.key, upright: state.upright, zoom, page: this.flame.page };
+    const to = target(tree, focus, how);
     if (to !== undefined) this.actions.focus(to);
     else if (event.key === "Enter") this.actions.zoom(focus);
     else if (event.key === " ") this.actions.choose(focus);
     else if (event.key === "e") this.actions.toggleRun(focus);
     else return false;
     return true;
-  }
-
-  /** The node that a key leads to. */
-  #target(key, focus) {
-    const { tree, zoom, state } = this.#scene;
-    const deeper = state.upright ? -1 : 1;
-    const steps = {
-      ArrowDown: deeper,
-      ArrowUp: -deeper,
-      PageDown: this.flame.page * deeper,
-      PageUp: -this.flame.page * deeper,
-    };
-    if (key in steps) return along(tree, focus, steps[key]);
-    if (key === "ArrowRight") return beside(tree, focus, 1, zoom);
-    if (key === "ArrowLeft") return beside(tree, focus, -1, zoom);
-    if (key === "Home") return zoom;
-    return key === "End" ? hottestLeaf(tree, zoom) : undefined;
   }
 }
 

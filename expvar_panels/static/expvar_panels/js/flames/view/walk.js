@@ -61,3 +61,19 @@ export function along(tree, node, steps) {
   for (let left = Math.abs(steps); left > 0; left--) node = step(tree, node);
   return node;
 }
+
+/**
+ * The node that a key leads to, or undefined for a key that leads nowhere.
+ * @param {Tree} tree
+ * @param {number} node
+ * @param {{ key: string, upright: boolean, zoom: number, page: number }} how
+ */
+export function target(tree, node, { key, upright, zoom, page }) {
+  const deeper = upright ? -1 : 1;
+  const steps = { ArrowDown: deeper, ArrowUp: -deeper, PageDown: page * deeper, PageUp: -page * deeper };
+  if (Object.hasOwn(steps, key)) return along(tree, node, steps[key]);
+  if (key === "ArrowRight") return beside(tree, node, 1, zoom);
+  if (key === "ArrowLeft") return beside(tree, node, -1, zoom);
+  if (key === "Home") return zoom;
+  return key === "End" ? hottestLeaf(tree, zoom) : undefined;
+}
