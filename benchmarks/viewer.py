@@ -1,214 +1,197 @@
-"""Measures the Flames viewer in Chromium, beside d3-flame-graph on the same recordings.
+"""Measures the Flames viewer in Chromium, beside d3-flame-graph 5 on the same recordings.
 
-    python benchmarks/viewer.py [--runs 5] [--sizes 500 5000 20000 100000]
+    python benchmarks/viewer.py [--runs 5] [--sizes 500 5000 20000 100000] [--deeds 20000]
 
-Both are loaded before the clock starts, and given the same tree and the room that a panel has in a
-window of 1280 by 800. Times are medians in
-milliseconds: `first paint` by the wall from the data in the page to the frame that shows it (for
-the viewer that includes inflating it), `script` the processor time of JavaScript until then,
-`zoom` that of script, style and layout from a click on a frame to the next paint. `nodes` are DOM
-elements.
+It needs what the tests need (`make test` installs it). All modules are loaded before the clock
+starts, and both get the room that a panel has in a window of 1280 by 800.
+
+All figures but one are processor time of the page's main thread in milliseconds, medians of the
+runs, which take turns: another program's load does not count. `first paint` is from the data in
+the page to the frame that shows it (for the viewer that includes inflating it), `of it script`
+that without style and layout, and `zoom` from a click on a frame to the next paint. `by the wall`
+is how long the first paint took to arrive. `nodes` are DOM elements.
+
+The second table has what a person does with one recording: what each step costs until it is
+painted, and with what the viewer does after that, and the DOM elements that are there then; in a
+recording whose frames are of all widths, and in one that has as many in sight as can be.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
-import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import asdict
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from expvar_panels.flames.frames import OWN, PYTHON, Frame  # noqa: E402
-from expvar_panels.flames.profile import Profile, Samples, StackTable  # noqa: E402
-from tests.e2e.browser import CHROMIUM_ARGS, find_chromium  # noqa: E402
+from benchmarks.viewer_browser import CATEGORIES, Tracer, beside, served, total
+from benchmarks.viewer_recordings import deep, nested, profile_of, wide
+from expvar_panels.flames.profile import Profile
+from tests.e2e.browser import CHROMIUM_ARGS, find_chromium
 
-STATIC = ROOT / "expvar_panels" / "static"
-PAGES = ROOT / "benchmarks" / "viewer_page"
 SIZES = [500, 5_000, 20_000, 100_000]
-DEEPEST = 80
-SETTLED_MS = 400
-PEER = """export { default as flamegraph } from "d3-flame-graph";
-export { select } from "d3-selection";
-"""
+ZOOMS = 6
+# From here on d3-flame-graph takes so long that one run has to do.
+PATIENCE = 50_000
+QUERY = "n_71"
+EXPRESSION = "_.*7$"
+EDGES = (150, 149, 148)
+NAMES = {"viewer": "this viewer", "peer": "d3-flame-graph 5"}
 
 
-def grow(nodes: int) -> list[tuple[int, int]]:
-    """A call tree as (parent, function) pairs: most of it deep and narrow, as stacks are."""
-    chance = random.Random(nodes)
-    tree, depth = [(-1, 0)], [0]
-    while len(tree) < nodes:
-        near = chance.random() < 0.8
-        parent = len(tree) - 1 if near else chance.randrange(len(tree))
-        if depth[parent] < DEEPEST:
-            tree.append((parent, chance.randrange(400)))
-            depth.append(depth[parent] + 1)
-    return tree
+def configure() -> None:
+    """Django, as far as the panel's templates need it."""
+    import django
+    from django.conf import settings
+
+    engine = {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
+    apps = ["debug_toolbar", "expvar_panels"]
+    settings.configure(INSTALLED_APPS=apps, TEMPLATES=[engine], STATIC_URL="/s/", DEBUG=True)
+    django.setup()
 
 
-def profile_of(tree: list[tuple[int, int]]) -> Profile:
-    """The recording in which each node of the tree was seen a little while itself."""
-    chance = random.Random(1)
-    frames = tuple(
-        Frame(
-            PYTHON,
-            f"app.module_{i % 40}",
-            f"function_{i}",
-            f"/app/module_{i % 40}.py",
-            i,
-            "app",
-            OWN,
-        )
-        for i in range(400)
-    )
-    merged, parents, functions = {}, [], []
-    at = []
-    for parent, function in tree:
-        key = (at[parent] if parent >= 0 else -1, function)
-        if key not in merged:
-            merged[key] = len(merged)
-            parents.append(key[0])
-            functions.append(function)
-        at.append(merged[key])
-    walls = tuple(int(chance.expovariate(1 / 100_000)) + 1_000 for _ in parents)
-    order = list(range(len(parents)))
-    chance.shuffle(order)
-    return Profile(
-        duration_ns=sum(walls),
-        frames=frames,
-        stacks=StackTable(tuple(parents), tuple(functions), (0,) * len(parents)),
-        samples=Samples(tuple(order), walls),
-    )
+def offer(folder: Path, profile: Profile, other: Profile) -> None:
+    """Writes what the pages fetch: the recording for both, and another one to compare with."""
+    from django.template.loader import render_to_string
 
-
-def nested(profile: Profile) -> dict[str, Any]:
-    """The same tree as d3-flame-graph wants it."""
-    nodes = [
-        {"name": profile.frames[frame].name, "value": 0, "children": []}
-        for frame in profile.stacks.frame
-    ]
-    for stack, wall in zip(profile.samples.stack, profile.samples.wall_ns, strict=True):
-        nodes[stack]["value"] += wall
-    roots = []
-    for i in reversed(range(len(nodes))):
-        parent = profile.stacks.parent[i]
-        (nodes[parent]["children"] if parent >= 0 else roots).append(nodes[i])
-        if parent >= 0:
-            nodes[parent]["value"] += nodes[i]["value"]
-    return {"name": "all", "value": sum(root["value"] for root in roots), "children": roots}
+    strings = render_to_string("expvar_panels/panels/flames_strings.html")
+    given = {"block": profile.encode(), "nested": nested(profile), "strings": strings}
+    listed = {"request_id": "other", **other.description, "duration_ms": 1}
+    (folder / "data.json").write_text(json.dumps(given))
+    (folder / "other.json").write_text(json.dumps({"profile": other.encode()}))
+    (folder / "requests.json").write_text(json.dumps({"requests": [listed]}))
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """A folder with the two pages, the viewer's modules and the peer's, on a free port."""
-    for page in PAGES.iterdir():
-        (folder / page.name).write_bytes(page.read_bytes())
-    (folder / "static").symlink_to(STATIC, target_is_directory=True)
-    entry = folder / "entry.js"
-    entry.write_text(PEER)
-    esbuild = [
-        str(ROOT / "node_modules" / ".bin" / "esbuild"),
-        str(entry),
-        "--bundle",
-        "--format=esm",
-    ]
-    subprocess.run(
-        [*esbuild, f"--outfile={folder / 'peer.js'}", "--minify", "--log-level=error"],
-        env={"NODE_PATH": str(ROOT / "node_modules"), "PATH": "/usr/bin:/bin:/usr/local/bin"},
-        check=True,
-    )
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-class Busy:
-    """The processor time of the page's main thread, by kind, in milliseconds."""
-
-    def __init__(self, page: Page) -> None:
-        self.session = page.context.new_cdp_session(page)
-        self.session.send("Performance.enable", {"timeDomain": "threadTicks"})
-
-    def read(self) -> dict[str, float]:
-        found = self.session.send("Performance.getMetrics")["metrics"]
-        ms = {metric["name"]: metric["value"] * 1000 for metric in found}
-        script = ms["ScriptDuration"]
-        return {"script": script, "work": script + ms["LayoutDuration"] + ms["RecalcStyleDuration"]}
-
-
-def measure(page: Page, url: str) -> dict[str, float]:
-    """One fresh page: painted once, zoomed a few times."""
+def opened(browser: Browser, url: str) -> Iterator[Page]:
+    """A fresh page with all its modules loaded."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(180_000)
     page.goto(url)
     page.wait_for_function("window.ready")
-    busy = Busy(page)
-    before = busy.read()
-    first = page.evaluate("measureFirst()")
-    script = busy.read()["script"] - before["script"]
-    zooms = []
-    for _ in range(6):
-        page.wait_for_timeout(SETTLED_MS)
-        before = busy.read()
-        page.evaluate("measureZoom()")
-        zooms.append(busy.read()["work"] - before["work"])
-    return {
-        "first": first,
-        "script": script,
-        "zoom": median(zooms),
-        "nodes": page.evaluate("countNodes()"),
-    }
+    yield page
+    page.close()
+
+
+def measure(browser: Browser, page: Page, zooms: int) -> dict[str, float]:
+    """One first paint and some zooms in and out."""
+    tracer = Tracer(browser, page)
+    first = tracer.during("measureFirst()")
+    zoom = median(tracer.during("measureZoom()").painted for _ in range(zooms))
+    return {**asdict(first), "zoom": zoom, "nodes": float(page.evaluate("countNodes()"))}
+
+
+def compare(browser: Browser, home: str, folder: Path, size: int, runs: int) -> list[list[str]]:
+    """Both on one recording, by turns."""
+    profile = profile_of(deep(size))
+    offer(folder, profile, profile)
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in NAMES}
+    for turn in range(runs):
+        for name, results in found.items():
+            if name == "peer" and size > PATIENCE and turn:
+                continue
+            with opened(browser, f"{home}/{name}.html") as page:
+                results.append(measure(browser, page, 2 if size > PATIENCE else ZOOMS))
+    columns = ("painted", "script", "wall", "zoom", "nodes")
+    count = f"{len(profile.stacks.parent):,}"
+    return [
+        [count, NAMES[name], *(told(median(run[key] for run in results)) for key in columns)]
+        for name, results in found.items()
+    ]
+
+
+def do_all(browser: Browser, home: str, folder: Path, size: int, *, even: bool) -> list[list[str]]:
+    """Everything that a person may do, once."""
+    tree = (wide if even else deep)(size)
+    offer(folder, profile_of(tree, even=even), profile_of(tree, seed=2, even=even))
+    with opened(browser, f"{home}/viewer.html") as page:
+        tracer = Tracer(browser, page)
+
+        def step(name: str, script: str) -> list[str]:
+            found = tracer.during(script)
+            nodes = float(page.evaluate("countNodes()"))
+            return [name, told(found.painted), told(found.whole), told(nodes)]
+
+        return [step(*each) for each in steps(page)]
+
+
+def steps(page: Page) -> Iterator[tuple[str, str]]:
+    """What is done, and by which call in the page."""
+    yield "first paint", "measureFirst()"
+    yield "zoom in", "measureZoom()"
+    yield "zoom out", "measureZoom()"
+    for end in range(1, len(QUERY) + 1):
+        yield f"search “{QUERY[:end]}”", f"search({json.dumps(QUERY[:end])})"
+    yield "search by expression", "asExpression()"
+    yield f"search “{EXPRESSION}”", f"search({json.dumps(EXPRESSION)})"
+    yield "search cleared", 'search("")'
+    for edge in EDGES:
+        yield "brushed a step further", f"brush({edge})"
+    for name in page.evaluate("Object.keys(deeds)"):
+        yield name, f"deeds[{json.dumps(name)}]()"
+
+
+def open_file(browser: Browser, folder: Path, size: int) -> str:
+    """The standalone file from the disk: all that it costs to see its flame."""
+    from expvar_panels.panels.flames.standalone import standalone_html
+
+    file = folder / "standalone.html"
+    file.write_text(standalone_html(profile_of(deep(size))))
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    browser.start_tracing(page=page, categories=CATEGORIES)
+    page.goto(file.as_uri())
+    page.locator("expvar-flames .canvas > div").first.wait_for()
+    wall = page.evaluate("performance.mark('painted').startTime")
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    page.close()
+    mark = next(event for event in events if event.get("name") == "painted")
+    work = total(beside(mark, events), {"RunTask"})
+    kilobytes = file.stat().st_size / 1000
+    return f"{kilobytes:,.0f} kB, seen after {told(work)} ms of work, {told(wall)} ms by the wall"
+
+
+def told(value: float) -> str:
+    """A figure as short as it may be."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+
+
+def table(head: list[str], rows: list[list[str]]) -> None:
+    """Prints a Markdown table."""
+    for row in (head, ["---"] * len(head), *rows):
+        print("| " + " | ".join(row) + " |", flush=True)
+    print(flush=True)
 
 
 def main() -> None:
+    """Prints both tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--deeds", type=int, nargs="*", default=[20_000])
     options = parser.parse_args()
-    chromium = find_chromium(None)
-    with tempfile.TemporaryDirectory() as name, served(Path(name)) as home, sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
-        print("| frames | | first paint | script | zoom | nodes |\n|---|---|---|---|---|---|")
-        for size in options.sizes:
-            profile = profile_of(grow(size))
-            Path(name, "data.json").write_text(
-                json.dumps({"block": profile.encode(), "nested": nested(profile)})
-            )
-            for what in ("viewer", "peer"):
-                page = browser.new_page(viewport={"width": 1280, "height": 800})
-                page.set_default_timeout(120_000)
-                runs = [measure(page, f"{home}/{what}.html") for _ in range(options.runs)]
-                page.close()
-                cells = [
-                    median(run[key] for run in runs) for key in ("first", "script", "zoom", "nodes")
-                ]
-                label = "this viewer" if what == "viewer" else "d3-flame-graph 5"
-                told = " | ".join(
-                    f"{cell:,.0f}" if cell >= 100 else f"{cell:.1f}" for cell in cells
-                )
-                print(f"| {len(profile.stacks.parent):,} | {label} | {told} |", flush=True)
+    configure()
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        chromium = find_chromium(None)
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        with served(folder) as home:
+            head = ["frames", "", "first paint", "of it script", "by the wall", "zoom", "nodes"]
+            rows = [compare(browser, home, folder, size, options.runs) for size in options.sizes]
+            table(head, [row for pair in rows for row in pair])
+            for size in options.deeds:
+                for even in (False, True):
+                    rows = do_all(browser, home, folder, size, even=even)
+                    shape = "as many in sight as can be" if even else "of all widths"
+                    table([f"{size:,} frames, {shape}", "painted", "in all", "nodes"], rows)
+                print(f"Standalone file: {open_file(browser, folder, size)}")
         browser.close()
 
 
