@@ -1,6 +1,6 @@
 /** The time strip: how much of each moment was running, in the database, collecting or waiting. */
 
-import { GC, OWN, PYTHON, SQL, TEMPLATE, TRUNCATED, WAIT } from "./profile.js";
+import { GC, KINDS, OWN, PYTHON, SQL, TEMPLATE, TRUNCATED, WAIT } from "./profile.js";
 
 /**
  * Lanes in equal bins; a value is the part of the bin, 0 to 1. `own` is the part of `running` that
@@ -46,6 +46,21 @@ function intervalsByKind({ frames, stacks, samples, spans }) {
   }
   for (let i = 0; i < spans.count; i++) add(spans.kind[i], spans.startNs[i], spans.startNs[i] + spans.durationNs[i]);
   return found;
+}
+
+/**
+ * The lanes that have anything to show.
+ * @param {import("./profile.js").Profile} profile
+ * @returns {Set<"sql" | "gc" | "waiting">}
+ */
+export function lanesSeen({ frames, stacks, samples, spans }) {
+  const kinds = new Uint8Array(KINDS.length);
+  for (let i = 0; i < samples.count; i++) {
+    if (samples.stack[i] >= 0 && samples.wallNs[i] > 0) kinds[frames.kind[stacks.frame[samples.stack[i]]]] = 1;
+  }
+  const seen = new Set([[SQL, "sql"], [GC, "gc"], [WAIT, "waiting"]].flatMap(([kind, lane]) => (kinds[kind] ? lane : [])));
+  spans.kind.forEach((kind, i) => spans.durationNs[i] > 0 && seen.add(kind === "wait" ? "waiting" : kind));
+  return seen;
 }
 
 const STATES = { [SQL]: "sql", [GC]: "gc", [WAIT]: "wait", [TRUNCATED]: "unknown", [TEMPLATE]: "running" };

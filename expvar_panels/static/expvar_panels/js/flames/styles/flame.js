@@ -16,7 +16,7 @@ export const FLAME = `
   font: 500 12px/1.75 var(--sans); color: var(--ink);
 }
 .canvas > div {
-  position: absolute; block-size: calc(1.75em - 1px); overflow: hidden; line-height: calc(1.75em - 1px);
+  position: absolute; block-size: calc(1.75em - 1px); overflow: clip; line-height: calc(1.75em - 1px);
   text-indent: 6px; text-overflow: ellipsis; border-radius: 2px; unicode-bidi: plaintext;
 }
 .canvas > div[data-share]::before {

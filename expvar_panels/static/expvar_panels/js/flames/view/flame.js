@@ -9,7 +9,7 @@ import { glide, glideTransform } from "./glide.js";
 /** Rows drawn above and below what is scrolled into view. */
 const OVERSCAN = 4;
 /** What is narrower is not drawn. */
-const LEAST_PX = 2;
+const LEAST_PX = 3;
 /** A label in less room than this is noise; the share is shown from the second on. */
 const LABEL_PX = 32;
 const LONG_LABEL_PX = 80;

@@ -8,7 +8,7 @@
 export function readStrings(root) {
   const template = root.querySelector("template[data-flames-strings]");
   const entries = template?.content.querySelectorAll("[data-key]") ?? [];
-  return new Map(Array.from(entries, (entry) => [entry.dataset.key, entry.textContent.trim()]));
+  return new Map(Array.from(entries, (entry) => [entry.getAttribute("data-key"), entry.textContent.trim()]));
 }
 
 /**

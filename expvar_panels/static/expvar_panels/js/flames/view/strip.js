@@ -1,9 +1,10 @@
 /** The time strip: what went on when, and a brush that cuts the window out of it. */
 
 import { brushX, scaleLinear, select } from "../../../vendor/d3.js";
-import { brushed, lanes } from "../model/lanes.js";
+import { brushed, lanes, lanesSeen } from "../model/lanes.js";
 import { attribute, button, h, setText } from "./dom.js";
 import { icon } from "./icons.js";
+import { afterPaint } from "./schedule.js";
 import { areaPath, barsPath } from "./strip_paths.js";
 import { StripSliders } from "./strip_sliders.js";
 
@@ -19,13 +20,14 @@ const BIN_PX = 2;
 
 export class TimeStrip {
   #width = 0;
+  #drawn = false;
   #frame = 0;
 
   /** @param {import("./viewer.js").Context} context */
   constructor({ t, profile, actions, numbers, signal }) {
-    Object.assign(this, { t, profile, actions, numbers });
-    const all = lanes(profile, 1);
-    this.lanes = ["sql", "gc", "waiting"].filter((name) => all[name][0] > 0);
+    Object.assign(this, { t, profile, actions, numbers, signal });
+    const seen = lanesSeen(profile);
+    this.lanes = ["sql", "gc", "waiting"].filter((name) => seen.has(name));
     this.height = ACTIVITY + this.lanes.length * (LANE + GAP) + AXIS + GAP;
     this.svg = select(document.createElementNS(SVG, "svg"))
       .attr("height", this.height)
@@ -59,12 +61,12 @@ export class TimeStrip {
     this.#showBrush();
   }
 
-  /** Draws again where the strip has another width now. */
+  /** Draws again where the strip has another width now, when the flame below it is painted. */
   resize() {
     const width = Math.floor(this.plot.clientWidth);
     if (!width || width === this.#width) return;
     this.#width = width;
-    this.#draw(width);
+    afterPaint(() => this.#draw(width));
   }
 
   #told([from, to]) {
@@ -83,6 +85,7 @@ export class TimeStrip {
   }
 
   #draw(width) {
+    if (width !== this.#width || this.signal.aborted) return;
     const { svg } = this;
     const [calm, parts] = [BIN_PX, 1].map((px) => lanes(this.profile, width / px));
     const bottom = ACTIVITY;
@@ -107,6 +110,7 @@ export class TimeStrip {
       [width, this.height - AXIS],
     ]);
     this.brushed.raise().call(this.brush);
+    this.#drawn = true;
     this.#showBrush();
   }
 
@@ -155,7 +159,7 @@ export class TimeStrip {
   }
 
   #showBrush() {
-    if (!this.#width || this.dragged) return;
+    if (!this.#drawn || this.dragged) return;
     const end = this.profile.samples.startNs[this.profile.samples.count];
     const selection = this.range && this.range.map((ns) => (ns / end) * this.#width);
     this.brushed.call(this.brush.move, selection);
