@@ -1,5 +1,6 @@
 """`manage.py flames URL`: a request in this process, its files, and a summary in the terminal."""
 
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import clear_url_caches
 from pytest_django import Settings
 
 from expvar_panels.flames.profile import Quality
@@ -142,6 +145,39 @@ def test_a_view_that_fails_is_shown(tmp_path: Path) -> None:
     assert f"{SITE}.fails" in functions(tmp_path)
 
 
+def test_what_failed_is_told_once_and_mailed_to_nobody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Django's own report would be the same traceback again; afterwards it reports as ever."""
+    with pytest.raises(CommandError):
+        run("/fails/", output=tmp_path)
+    assert [record.name for record in caplog.records if record.name == "django.request"] == []
+    Client(raise_request_exception=False).get("/fails/")
+    assert [record.name for record in caplog.records] == ["django.request"]
+
+
+def test_the_views_are_imported_before_the_recording(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server has done that by its first request: it is none of the page's time."""
+    settings.ROOT_URLCONF = "tests.apps.late_urls"
+    monkeypatch.delitem(sys.modules, settings.ROOT_URLCONF, raising=False)
+    clear_url_caches()
+    run("/late/", output=tmp_path)
+    assert not any("<module>" in name for name in functions(tmp_path))
+
+
+def test_views_that_cannot_be_imported_are_the_projects_own_error(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """It comes from the request, as it is: what is wrong is in the project."""
+    settings.ROOT_URLCONF = "tests.apps.no_such_urls"
+    with pytest.raises(ModuleNotFoundError, match="no_such_urls") as raised:
+        run("/page/", output=tmp_path)
+    assert any(entry.name == "get_response" for entry in raised.traceback)
+    assert files(tmp_path) == []
+
+
 @pytest.mark.parametrize(
     ("path", "function"), [("/stream/", "parts"), ("/astream/", "aparts"), ("/apage/", "apage")]
 )
@@ -181,6 +217,7 @@ def test_repeated_requests_keep_the_last(tmp_path: Path, monkeypatch: pytest.Mon
         (["/page/", "--interval", "0"], "--interval is in seconds"),
         (["/page/", "--interval", "nan"], "--interval is in seconds"),
         (["/page/", "--repeat", "0"], "--repeat is at least 1"),
+        (["/page/", "--method", "GE T"], "'GE T' is no method"),
     ],
 )
 def test_a_mistake_is_told_in_a_line(tmp_path: Path, args: list[str], why: str) -> None:
@@ -281,13 +318,17 @@ def test_a_project_that_allows_no_host_says_so(settings: Settings) -> None:
 
 
 def test_the_report_of_a_rich_profile() -> None:
-    """Own functions alone, the statements' count and time, the quality with what was cut off."""
+    """Own functions, templates, the slowest statements, the quality with what was cut off."""
     text = report(lifelike())
     by_self, by_total = text.split("Your code by total time:")
     assert "bookshop.tree.walk" in by_self.split("\n")[1]
     assert "bookshop.views.book_list" in by_total.split("\n")[1]
     assert "django" not in by_self
-    assert "SQL: 15 statements, 21.6 ms (25 %)" in text
+    templates, statements = by_total.split("Templates by total time:")[1].split("SQL: ")
+    assert "{% for book in books %}  books/list.html:12" in templates.split("\n")[1]
+    assert statements.startswith("15 statements, 21.6 ms (25 %)\n")
+    assert '14 times       18.6 ms   21 %  SELECT * FROM "book"' in statements.split("\n")[1]
+    assert '1 time        3.0 ms    3 %  INSERT INTO "log"' in statements.split("\n")[2]
     assert "51 samples (1 thrown away), one in 1.1 ms (asked: 1.0 ms), largest gap 12.0 ms" in text
     assert "Beyond the bound of spans: 2" in text
     assert text.endswith("Frames of thread 7 were not linked.")
@@ -303,9 +344,10 @@ def test_the_report_tells_failures_of_the_recorder() -> None:
 
 
 def test_the_report_without_own_code_says_what_to_do() -> None:
-    """Most likely the project lies elsewhere."""
+    """Most likely the project lies elsewhere: until that is said, all code is shown."""
     text = report(profile_of([([python("f", "lib", "library")], MS)]))
     assert "FLAMES_OWN_CODE" in text
+    assert "All code by self time:\n  self       1.0 ms  100 %" in text
 
 
 def test_a_hostile_name_does_not_drive_the_terminal() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final
@@ -14,6 +15,8 @@ from django.http import HttpRequest
 from django.http.request import validate_host
 from django.test import Client, override_settings
 from django.test.client import ClientHandler
+from django.urls import get_resolver
+from django.utils.translation import gettext as _
 
 from .recorder import RequestRecorder
 
@@ -65,6 +68,10 @@ class _RecordingHandler(ClientHandler):
         kept = [name for name in settings.MIDDLEWARE if not str(name).startswith(TOOLBAR)]
         with override_settings(MIDDLEWARE=kept):
             super().load_middleware(is_async)
+        # A server has imported the views by its first request. What is wrong with them the request
+        # will tell.
+        with suppress(Exception):
+            list(get_resolver().url_patterns)
 
     def get_response(self, request: HttpRequest) -> Any:
         self.recorder = RequestRecorder(request, interval=self.interval)
@@ -77,15 +84,17 @@ def target_of(url: str) -> tuple[str, str, int, bool]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise BadURL(f"{url!r} is no URL: {error}") from error
+        raise BadURL(_("%(url)r is no URL: %(why)s") % {"url": url, "why": error}) from error
     if parts.scheme not in {"", "http", "https"}:
-        raise BadURL(f"{url!r} is neither a path nor an http URL")
+        raise BadURL(_("%(url)r is neither a path nor an http URL") % {"url": url})
     if not parts.scheme and not url.startswith("/"):
-        raise BadURL(f"{url!r} is not a path of this site: it begins with no slash")
+        raise BadURL(
+            _("%(url)r is not a path of this site: it begins with no slash") % {"url": url}
+        )
     host = parts.hostname or _own_host()
     allowed = settings.ALLOWED_HOSTS or (LOCAL_HOSTS if settings.DEBUG else [])
     if not validate_host(host, allowed):
-        raise BadURL(f"The host {host!r} is not in ALLOWED_HOSTS")
+        raise BadURL(_("The host %(host)r is not in ALLOWED_HOSTS") % {"host": host})
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return path, host, port or PORTS.get(parts.scheme, 80), parts.scheme == "https"
 
@@ -135,11 +144,11 @@ def _read(response: Any) -> None:
     if response.is_async:
         async_to_sync(_read_async)(response)
     else:
-        for _ in response:
+        for _part in response:
             pass
     response.close()
 
 
 async def _read_async(response: Any) -> None:
-    async for _ in response:
+    async for _part in response:
         pass

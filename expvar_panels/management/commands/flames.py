@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
+import re
 import traceback
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -20,6 +24,8 @@ from expvar_panels.requests.files import FlameFiles, claim_files
 from expvar_panels.requests.in_process import Answer, Asked, BadURL, run_request, target_of
 from expvar_panels.requests.report import report
 from expvar_panels.settings import flames_dir
+
+METHOD: Final = re.compile("[A-Za-z-]+")
 
 
 class Command(BaseCommand):
@@ -63,8 +69,9 @@ class Command(BaseCommand):
         asked = _asked(options)
         directory = _directory(options["output"])
         user = _user(options["user"]) if options["user"] else None
-        for _time in range(options["repeat"]):
-            answer = run_request(asked, user=user, interval=options["interval"])
+        with _quiet():
+            for _time in range(options["repeat"]):
+                answer = run_request(asked, user=user, interval=options["interval"])
         self._tell(asked, answer, directory)
 
     def _tell(self, asked: Asked, answer: Answer, directory: Path) -> None:
@@ -84,6 +91,21 @@ class Command(BaseCommand):
             raise CommandError(_("The view failed; its flame was written all the same."))
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without Django's own report of what failed: the command tells it, and mails nobody."""
+    logger = logging.getLogger("django.request")
+    logger.addFilter(_nothing)
+    try:
+        yield
+    finally:
+        logger.removeFilter(_nothing)
+
+
+def _nothing(record: logging.LogRecord) -> bool:
+    return False
+
+
 def _check_numbers(options: dict[str, Any]) -> None:
     if options["interval"] is not None and not options["interval"] > 0:
         raise CommandError(_("--interval is in seconds, above 0"))
@@ -98,10 +120,16 @@ def _asked(options: dict[str, Any]) -> Asked:
         raise CommandError(str(error)) from error
     headers = dict(map(_header, options["header"]))
     data = options["data"]
-    method = (options["method"] or ("GET" if data is None else "POST")).upper()
+    method = _method(options["method"] or ("GET" if data is None else "POST"))
     if data is not None and not any(name.lower() == "content-type" for name in headers):
         headers["Content-Type"] = _content_type(data)
     return Asked(method, path, host, port, secure, (data or "").encode(), headers)
+
+
+def _method(text: str) -> str:
+    if not METHOD.fullmatch(text):
+        raise CommandError(_("%(text)r is no method: a word like GET is wanted") % {"text": text})
+    return text.upper()
 
 
 def _header(text: str) -> tuple[str, str]:
