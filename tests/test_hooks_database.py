@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from expvar_panels.flames.frames import SQL
 from expvar_panels.flames.profile import Profile
+from expvar_panels.flames.sampling.recording import Recording
 from expvar_panels.hooks.statements import LONGEST, normalised
 from tests.clockwork import MS, Clockwork, check, leaves, stacks
+from tests.real_work import spin_for
 
 pytestmark = pytest.mark.django_db
 
@@ -192,8 +194,6 @@ class Logger:
 
 def test_count_and_time_agree_with_the_toolbars_sql_panel() -> None:
     """The same statements as DDT's own cursor sees, and within a little of its times."""
-    from expvar_panels.flames.sampling.recording import Recording
-
     logger, recording = Logger(), Recording()
     wrap_cursor(connection)
     connection._djdt_logger = logger
@@ -319,3 +319,25 @@ def test_leaves_are_statements(clock: Clockwork) -> None:
     profile = clock.record(view)
     assert leaves(profile)["SELECT ?"] == 15
     assert next(iter(stacks(profile)))[:2] == ("view", "execute")
+
+
+def test_the_real_sampler_leaves_a_statement_its_measured_time() -> None:
+    """Whatever it sees while the database works, Python called back included, is the statement."""
+    recording = Recording()
+
+    def view() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT busy()")
+        spin_for(recording, 3)
+
+    connection.ensure_connection()
+    connection.connection.create_function("busy", 0, lambda: spin_for(recording, 3) or 1)
+    with recording.attach():
+        view()
+    profile = recording.finish()
+    check(profile)
+    ((name, ms),) = statements(profile)
+    spans = zip(profile.spans.kind, profile.spans.duration_ns, strict=True)
+    assert name == "SELECT busy()"
+    assert [ms * MS] == [pytest.approx(wall) for kind, wall in spans if kind == SQL]
+    assert {names[:2] for names in stacks(profile) if "spin_for" in names} == {("view", "spin_for")}
