@@ -63,11 +63,13 @@ class Folder:
         return self._cut_below(parent)
 
     def _descend(self, stack: tuple[int, ...]) -> int:
-        at = ROOT
+        at, ids = ROOT, self._ids
         for i in range(len(stack) - 2, -1, -2):
-            below = self.child(at, stack[i], stack[i + 1])
-            if self.nodes[below][1] == self._cut:
-                return below
+            below = ids.get((at, stack[i], stack[i + 1]))
+            if below is None:
+                below = self.child(at, stack[i], stack[i + 1])
+                if self.nodes[below][1] == self._cut:
+                    return below
             at = below
         return at
 
