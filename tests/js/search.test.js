@@ -36,7 +36,17 @@ test("a regular expression on demand, ^ and $ meaning a name or place; a broken 
   assert.deepEqual(found("^DUMPS$|pool\\.", { regex: true }), ["dumps,Pool.run", 5]);
   const broken = search(tree, "render (", { regex: true });
   assert.match(broken.error, /Unterminated group/);
-  assert.deepEqual([broken.count, broken.share, broken.isHit(1)], [0, 0, false]);
+  assert.deepEqual([broken.reason, broken.count, broken.share, broken.isHit(1)], ["invalid", 0, 0, false]);
+});
+
+test("an expression that fails while it works finds nothing, not even what it had found, and says why", () => {
+  let seed = 7;
+  const letter = () => "ab"[(seed = (Math.imul(seed, 1664525) + 1013904223) | 0) < 0 ? 0 : 1];
+  const names = Array.from({ length: 10 }, () => Array.from({ length: 10_000 }, letter).join(""));
+  const large = aggregate(profileOf(["first", ...names].map((name) => ({ stack: [own(name)] }))));
+  assert.equal(search(large, "^first$|[ab]{40}c", { regex: true }).count, 1);
+  const hits = search(large, "^first$|[ab]*a[ab]{400}c", { regex: true });
+  assert.deepEqual([hits.reason, hits.count, hits.share], ["large", 0, 0]);
 });
 
 test("nothing is found by nothing, nor in an empty recording", () => {

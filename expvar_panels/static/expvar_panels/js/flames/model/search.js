@@ -1,13 +1,16 @@
 /** Search: which frames match, which nodes show them, and how much of the time that is. */
 
+import { Automaton } from "./automaton.js";
+import { ExpressionError, compile } from "./expression.js";
 import { weigh } from "./weights.js";
 
 /**
- * What a query finds in a tree. `error` is the regular expression's, "" if there is none; `nodes`
+ * What a query finds in a tree. `error` is the regular expression's, "" if there is none, and
+ * `reason` what kind of error: "invalid", "unsupported" or "large"; `nodes`
  * are the matching nodes in preorder and `count` is how many; `frames` counts functions; `share`
  * is the part of the window's weight whose stacks hold a match, each stack counted once.
  * @typedef {{
- *   error: string, count: number, nodes: Int32Array, frames: number, share: number, total: number,
+ *   error: string, reason: string, count: number, nodes: Int32Array, frames: number, share: number, total: number,
  *   isHit: (node: number) => boolean, isMatch: (frame: number) => boolean,
  * }} Hits
  */
@@ -20,10 +23,11 @@ import { weigh } from "./weights.js";
  * @returns {Hits}
  */
 export function search(tree, query, options = {}) {
-  const { test, error } = matcher(query, options.regex ?? false);
-  const { profile } = tree.rows;
-  const frames = error || !query ? new Uint8Array(profile.frames.count) : matchFrames(profile.frames, test);
-  return { error, ...hitsOf(tree, frames, options) };
+  const wanted = matcher(query, options.regex ?? false);
+  const { frames } = tree.rows.profile;
+  const found = query ? matchFrames(frames, wanted.test) : new Uint8Array(frames.count);
+  const { error, reason } = wanted;
+  return { error, reason, ...hitsOf(tree, error ? found.fill(0) : found, options) };
 }
 
 /**
@@ -31,7 +35,7 @@ export function search(tree, query, options = {}) {
  * @param {import("./nodes.js").Tree} tree
  * @param {Uint8Array} frames 1 for each frame that counts
  * @param {import("./weights.js").Window} [window]
- * @returns {Omit<Hits, "error">}
+ * @returns {Omit<Hits, "error" | "reason">}
  */
 export function hitsOf(tree, frames, window) {
   const { profile, ofStack, count } = tree.rows;
@@ -64,21 +68,32 @@ function matchedWeight(profile, frames, window) {
 }
 
 /**
- * The test that a query makes of a text.
+ * The test that a query makes of a text in lower case. An expression's may fail while it works, and
+ * finds nothing from then on: look at `error` afterwards.
  * @param {string} query
  * @param {boolean} regex
- * @returns {{ test: (text: string) => boolean, error: string }}
+ * @returns {{ test: (text: string) => boolean, error: string, reason: string }}
  */
 export function matcher(query, regex) {
-  if (!regex) {
-    const wanted = query.toLowerCase();
-    return { test: (text) => text.includes(wanted), error: "" };
-  }
+  const found = { error: "", reason: "", test: (text) => text.includes(wanted) };
+  const wanted = query.toLowerCase();
+  if (regex) attempt(found, () => (found.test = expressionTest(found, query)));
+  return found;
+}
+
+function expressionTest(found, query) {
+  const automaton = new Automaton(compile(query));
+  return (text) => !found.error && attempt(found, () => automaton.test(text));
+}
+
+/** What a task gives; where an expression fails, false, and `found` says why. */
+function attempt(found, task) {
   try {
-    const pattern = new RegExp(query, "im");
-    return { test: (text) => pattern.test(text), error: "" };
+    return task();
   } catch (error) {
-    return { test: () => false, error: error.message };
+    if (!(error instanceof ExpressionError)) throw error;
+    Object.assign(found, { error: error.message, reason: error.reason, test: () => false });
+    return false;
   }
 }
 

@@ -46,11 +46,11 @@ export class SearchBox {
     attribute(this.input, "aria-invalid", hits?.error ? "true" : null);
     this.previous.disabled = this.next.disabled = !hits?.count;
     setText(this.said, hits ? this.#summary(hits, state) : "");
-    this.said.title = hits?.error ?? "";
+    this.said.title = hits?.reason === "invalid" ? hits.error : "";
   }
 
   #summary(hits, state) {
-    if (hits.error) return this.t("search.invalid");
+    if (hits.reason) return this.t(`search.${hits.reason}`);
     if (!hits.count) return this.t("search.none");
     const share = this.numbers.percent(hits.share);
     if (state.mode === "compare") return share;
