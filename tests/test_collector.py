@@ -82,3 +82,11 @@ def test_a_collector_that_is_off_stays_off(
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_callback_that_somebody_took_away_is_not_missed() -> None:
+    """A program may clear `gc.callbacks` while something records."""
+    uninstall = collector.install()
+    gc.callbacks.remove(collector._on_collection)
+    uninstall()
+    assert collector._on_collection not in gc.callbacks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from expvar_panels.flames.limits import Limits
 from expvar_panels.flames.profile import ROOT
 from expvar_panels.flames.sampling.ledger import Ledger
 from expvar_panels.flames.sampling.timeline import Timeline
+from expvar_panels.flames.stacks import folding
 from expvar_panels.flames.stacks.folding import Folder
 from expvar_panels.flames.stacks.sightings import Sightings, unclassified
 from expvar_panels.flames.stacks.tables import Tables
@@ -95,6 +97,19 @@ def test_a_stack_that_is_too_deep_keeps_both_ends() -> None:
     assert found == [*names[:6], "[… more frames]", *names[-2:]]
     assert tree.folder.deepest_cut == 12
     assert tree.folder.cut_depth == 1
+
+
+def test_what_was_seen_lately_is_remembered_within_a_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The deeper the stacks, the fewer of them; what was forgotten is found again in the tree."""
+    monkeypatch.setattr(folding, "REMEMBERED", 100)
+    tree = Tree()
+    stacks = [[f"{number}.{depth}" for depth in range(20)] for number in range(10)]
+    for names in stacks + stacks:
+        assert tree.path(tree.fold(*names)) == names
+        assert sum(map(len, tree.folder._recent)) <= 100
+    assert len(tree.folder.nodes) == 200
 
 
 def test_recursion_of_many_depths_needs_few_nodes() -> None:

@@ -293,6 +293,16 @@ def test_a_failing_recorder_costs_only_the_recording(
     check(profile)
 
 
+def test_a_recorder_that_fails_in_many_ways_says_the_first_of_them(clock: Clockwork) -> None:
+    """All failures are counted; twenty are told."""
+    recording = clock.recording()
+    for number in range(50):
+        recording.tally.failed(ValueError(f"no. {number}"))
+    quality = recording.finish().quality
+    assert quality.errors == 50
+    assert quality.notes == tuple(f"The recorder failed: ValueError: no. {n}" for n in range(20))
+
+
 def test_a_recorder_that_cannot_begin_lets_the_request_run(
     clock: Clockwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -98,3 +99,17 @@ def test_an_error_of_the_socket_is_the_sockets(clock: Clockwork) -> None:
 
     profile = clock.record(view)
     assert profile.quality.errors == 0
+
+
+def test_a_program_without_ssl_is_not_made_to_load_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain sockets are measured all the same."""
+    monkeypatch.delitem(sys.modules, "ssl")
+    before = vars(ssl.SSLSocket)["read"], vars(socket.socket).get("send", ABSENT)
+    uninstall = sockets.install()
+    try:
+        assert vars(ssl.SSLSocket)["read"] is before[0]
+        assert vars(socket.socket)["send"] is not before[1]
+        assert "ssl" not in sys.modules
+    finally:
+        uninstall()
+    assert vars(socket.socket).get("send", ABSENT) is before[1]
