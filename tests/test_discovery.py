@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.apps import AppConfig, apps
@@ -27,6 +29,12 @@ STOCK = """
         def value(self):
             return 3
 """
+
+
+class ArchivedConfig(AppConfig):
+    """An app that has no directory."""
+
+    path = "."
 
 
 @pytest.fixture
@@ -53,6 +61,17 @@ class TestWhatIsPublished:
         (reading,) = registry.collect(30).readings
         assert (reading.name, reading.value) == ("stock", 3)
         assert str(reading.source) == f"shop.Stock ({make.root}/shop/vars.py:4)"
+
+    def test_a_variable_is_found_in_an_archive(self, make: AppMaker, tmp_path: Path) -> None:
+        """Where the source cannot be opened it has a file and no line, and is published."""
+        with ZipFile(tmp_path / "apps.zip", "w") as archive:
+            archive.writestr("zipped/__init__.py", "")
+            archive.writestr("zipped/vars.py", dedent(STOCK))
+        with importable(tmp_path / "apps.zip"):
+            registry = Registry()
+            assert discover(registry, [ArchivedConfig.create("zipped")]) == []
+        (variable,) = registry.variables
+        assert str(variable.source) == f"zipped.Stock ({tmp_path}/apps.zip/zipped/vars.py)"
 
     def test_an_app_listed_by_its_config_s_path_is_found(self, make: AppMaker) -> None:
         """The older package looked for `shop.apps.ShopConfig.vars`."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from expvar_panels.registry.reading.failures import MAX_TRACEBACK, describe
 from expvar_panels.registry.reading.surroundings import NoSurroundings
 from expvar_panels.registry.reading.workers import KEPT_IDLE, Workers
 from expvar_panels.registry.registry import Registry
@@ -109,6 +110,13 @@ class TestFailing:
         assert failure.message == "'absent'"
         assert failure.traceback.count("File ") == 2  # the lambda of the test's, and `broken`
         assert "in broken" in failure.traceback
+
+    def test_a_traceback_without_end_is_cut_in_its_middle(self) -> None:
+        """Where it begins and what was raised is left."""
+        failure = describe(ValueError("x" * 10**6 + " in the end"))
+        assert failure.traceback.startswith("ValueError: xxx")
+        assert failure.traceback.endswith("xxx in the end\n")
+        assert len(failure.traceback) == MAX_TRACEBACK + len("\n…\n")
 
     def test_an_exception_that_cannot_be_shown_is_still_told(self) -> None:
         """A message that raises does not become the reading's failure."""
@@ -422,6 +430,18 @@ class TestSurroundings:
         assert at_once(2, lambda: registry.collect(AMPLE_S).tree) == [{"x": True}] * 2
 
 
+class OneThread(Workers):
+    """A machine on which one thread can be started, and no other."""
+
+    def run(self, work: Callable[[], None]) -> None:
+        if self.is_used:
+            raise RuntimeError("can't start new thread")
+        self.is_used = True
+        super().run(work)
+
+    is_used = False
+
+
 class TestWithoutThreads:
     """Where no thread can be started, reading goes on, without the guard."""
 
@@ -436,6 +456,15 @@ class TestWithoutThreads:
         snapshot = registry.collect(AMPLE_S)
         assert snapshot.tree == {"a": "a's"}
         assert snapshot.errors == {"bad": "SystemExit", "back": "TimeoutError"}
+
+    def test_where_one_is_all_there_is_the_reading_ends_in_time(self, blocker: Blocker) -> None:
+        """What stands behind a variable that hangs is late with it; the rest is there."""
+        registry = registry_of(good("a"), variable("hang", blocker), good("z"), workers=OneThread())
+        snapshot = registry.collect(SHORT_S)
+        assert snapshot.tree == {"a": "a's"}
+        assert snapshot.errors == {"hang": "TimeoutError", "z": "TimeoutError"}
+        blocker.let_go(registry)
+        registry.scheduler.workers.stop()
 
     def test_there_an_interrupt_may_be_the_user_s(self) -> None:
         """On the main thread it is let through, and the reading can be tried again."""

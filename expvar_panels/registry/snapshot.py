@@ -26,8 +26,8 @@ class Source:
 
     def __str__(self) -> str:
         """`app.Class (file:line)`, as messages name it."""
-        where = f" ({self.file}:{self.line})" if self.file else ""
-        return f"{self.app}.{self.qualname}{where}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{self.app}.{self.qualname}" + (f" ({place})" if place else "")
 
 
 @dataclass(frozen=True, slots=True)
