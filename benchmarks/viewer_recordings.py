@@ -11,7 +11,7 @@ from expvar_panels.flames.profile import ROOT, Profile, Samples, StackTable
 FUNCTIONS = 400
 DEEPEST = 80
 # In a panel of 985 pixels each of so many columns is just wide enough to be drawn.
-COLUMNS = 320
+COLUMNS = 300
 
 Tree = list[tuple[int, int]]
 

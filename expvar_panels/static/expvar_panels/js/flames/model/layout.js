@@ -1,7 +1,7 @@
 /** Where the nodes of a tree are drawn: arithmetic over its columns, no DOM. */
 
-/** No picture ever needs more elements than this. */
-export const MOST_NODES = 3000;
+/** No picture ever needs more elements than this; with all that stands around it they stay below 3,000. */
+export const MOST_NODES = 2000;
 
 /**
  * `x` and `width` are pixels from the left edge, `row` counts from the root. `rows` is the height of

@@ -8,6 +8,9 @@ import { isPlain } from "./keys.js";
 import { Tooltip } from "./tooltip.js";
 import { target } from "./walk.js";
 
+/** Frames drawn: the table below takes room too. */
+const MOST = 1200;
+
 export class DiffFlame {
   #tree = null;
   #zoom = 0;
@@ -18,7 +21,7 @@ export class DiffFlame {
   constructor(context) {
     this.context = context;
     const { t, keys, actions } = context;
-    this.flame = new Flame(t("compare.flame"));
+    this.flame = new Flame(t("compare.flame"), MOST);
     this.tip = new Tooltip(t);
     const key = (name) => h("span", {}, h("i", { class: `swatch ${name}` }), t(`compare.${name}`));
     const legend = h("p", { class: "cluster diff-legend" }, key("worse"), key("better"), key("noise"));
@@ -46,6 +49,10 @@ export class DiffFlame {
 
   resize() {
     this.flame.resize();
+  }
+
+  clear() {
+    this.flame.clear();
   }
 
   #paint() {

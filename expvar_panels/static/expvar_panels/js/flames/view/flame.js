@@ -43,8 +43,12 @@ export class Flame {
   #length = 0;
   #row = 20;
 
-  /** @param {string} label the accessible name of the tree */
-  constructor(label) {
+  /**
+   * @param {string} label the accessible name of the tree
+   * @param {number} [most] elements, the widest frames'
+   */
+  constructor(label, most) {
+    this.most = most;
     this.canvas = h("div", { class: "canvas", role: "tree", "aria-label": label });
     this.node = h("div", { class: "flame" }, this.canvas);
     this.node.addEventListener("scroll", () => this.#scrolledTo(this.node.scrollTop), { passive: true });
@@ -63,6 +67,11 @@ export class Flame {
     if (before?.tree === picture.tree && before.zoom !== picture.zoom) {
       glide(this.canvas, glideTransform(picture.tree, before.zoom, picture.zoom, this.#width));
     }
+  }
+
+  /** Gives its elements up while it is not in sight; the next drawing makes them again. */
+  clear() {
+    this.canvas.replaceChildren();
   }
 
   /** Draws again where the box has another size now. */
@@ -128,7 +137,7 @@ export class Flame {
   #paint() {
     if (!this.#picture || !this.#width) return;
     const { tree, zoom, focus } = this.#picture;
-    const view = { width: this.#width, zoom, keep: focus, minPx: LEAST_PX };
+    const view = { width: this.#width, zoom, keep: focus, minPx: LEAST_PX, maxNodes: this.most };
     this.#first = Math.max(0, tree.depth[zoom] - CALLERS);
     this.#setHeight(visibleRows(tree, { ...view, endRow: 0 }).rows - this.#first);
     this.#layout = visibleRows(tree, { ...view, ...this.#window() });

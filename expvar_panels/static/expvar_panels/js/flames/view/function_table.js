@@ -6,11 +6,11 @@ import { attribute, h } from "./dom.js";
 import { isPlain } from "./keys.js";
 
 const COLUMNS = ["name", "self", "total", "samples", "calls"];
-/** Rows shown at first, and added by each click on "more". */
-const PAGE = 150;
+/** Rows shown at a time; "more" goes on to the next ones, for elements are what makes a page slow. */
+const PAGE = 120;
 
 export class FunctionTable {
-  #shown = PAGE;
+  #from = 0;
   #drawn = [];
   #found = [];
 
@@ -46,12 +46,17 @@ export class FunctionTable {
     const { state, session } = scene;
     const by = [session.functions(state), state.table, state.query, state.regex];
     if (by.some((value, i) => value !== this.#drawn[i])) {
-      this.#shown = PAGE;
+      this.#from = 0;
       this.#draw();
-    }
+    } else if (!this.body.firstChild) this.#draw();
     this.#drawn = by;
     for (const row of this.body.children)
       attribute(row, "aria-selected", String(Number(row.dataset.frame) === state.fn));
+  }
+
+  /** Gives its rows up while they are not in sight. */
+  clear() {
+    this.body.replaceChildren();
   }
 
   #draw() {
@@ -61,17 +66,21 @@ export class FunctionTable {
     const found =
       state.query && !hits.error ? [...sorted].filter((i) => hits.isMatch(table.frame[i])) : [...sorted];
     this.#found = found.map((i) => table.frame[i]);
-    const rows = found.slice(0, this.#shown).map((i, at) => this.#row(table, i, words, at === 0));
-    this.body.replaceChildren(...rows);
-    this.more.hidden = found.length <= this.#shown;
-    this.more.textContent = this.context.t("table.more", {
-      count: this.context.numbers.count(found.length - this.#shown),
-    });
+    const page = found.slice(this.#from, this.#from + PAGE);
+    this.body.replaceChildren(...page.map((i, at) => this.#row(table, i, words, at === 0)));
+    this.#invite(found.length - this.#from - PAGE);
     for (const heading of this.headings) {
       const sort =
         heading.dataset.column === state.table.by ? (state.table.down ? "descending" : "ascending") : null;
       attribute(heading, "aria-sort", sort);
     }
+  }
+
+  /** @param {number} left how many functions come after those shown */
+  #invite(left) {
+    const { t, numbers } = this.context;
+    this.more.hidden = left <= 0 && this.#from === 0;
+    this.more.textContent = left > 0 ? t("table.more", { count: numbers.count(left) }) : t("table.first");
   }
 
   #row(table, i, words, first) {
@@ -106,8 +115,15 @@ export class FunctionTable {
     return h("th", { scope: "col", "data-column": column }, sort);
   }
 
+  /** The page after this one, and after the last the first again. */
   #showMore() {
-    this.#shown += PAGE;
+    const next = this.#from + PAGE;
+    this.#show(next < this.#found.length ? next : 0);
+    this.node.scrollTop = 0;
+  }
+
+  #show(from) {
+    this.#from = from;
     this.#draw();
     this.update(this.scene);
   }
@@ -117,9 +133,10 @@ export class FunctionTable {
     const { fn, query } = this.scene.state;
     if (!query || !this.#found.length) return;
     const at = nextHit({ count: this.#found.length }, this.#found.indexOf(fn), step);
-    while (this.#shown <= at) this.#showMore();
+    const place = at % PAGE;
+    if (at - place !== this.#from) this.#show(at - place);
     this.context.actions.chooseFunction(this.#found[at]);
-    this.body.children[at].scrollIntoView({ block: "nearest" });
+    this.body.children[place].scrollIntoView({ block: "nearest" });
   }
 
   #click(event) {

@@ -6,6 +6,9 @@ import { isPlain } from "./keys.js";
 import { Tooltip } from "./tooltip.js";
 import { target } from "./walk.js";
 
+/** Frames drawn of each half: the table beside it takes room too. */
+const MOST = 250;
+
 export class SandwichView {
   #drawn = [];
   // Where the keyboard is in each half.
@@ -16,7 +19,8 @@ export class SandwichView {
     this.context = context;
     const { t } = context;
     this.tip = new Tooltip(t);
-    this.halves = { callers: new Flame(t("sandwich.callers")), callees: new Flame(t("sandwich.callees")) };
+    const half = (name) => new Flame(t(`sandwich.${name}`), MOST);
+    this.halves = { callers: half("callers"), callees: half("callees") };
     this.note = h("p", { class: "quiet empty", text: t("sandwich.none") });
     const part = (name) =>
       h("section", { class: name }, h("h4", { text: t(`sandwich.${name}`) }), this.halves[name].node);
@@ -41,6 +45,11 @@ export class SandwichView {
 
   resize() {
     for (const flame of Object.values(this.halves)) flame.resize();
+  }
+
+  clear() {
+    this.#drawn = [];
+    for (const flame of Object.values(this.halves)) flame.clear();
   }
 
   #draw(name) {

@@ -52,6 +52,11 @@ export class CompareStage {
     this.flame.resize();
   }
 
+  clear() {
+    this.flame.clear();
+    this.table.replaceChildren();
+  }
+
   async #list() {
     this.#listed = true;
     try {

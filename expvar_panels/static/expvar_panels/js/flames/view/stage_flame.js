@@ -40,6 +40,10 @@ export class FlameStage {
     this.flame.resize();
   }
 
+  clear() {
+    this.flame.clear();
+  }
+
   #listen() {
     const on = (type, listener) => this.flame.canvas.addEventListener(type, listener);
     on("click", (event) => this.#click(event));

@@ -22,4 +22,9 @@ export class TableStage {
   resize() {
     this.sandwich.resize();
   }
+
+  clear() {
+    this.table.clear();
+    this.sandwich.clear();
+  }
 }

@@ -114,7 +114,10 @@ export class Viewer {
 
   /** Gives the room to one view before that is drawn: it is drawn to its size. */
   #settle(mode) {
-    for (const view of this.views) view.node.hidden = !view.modes.includes(mode);
+    for (const view of this.views) {
+      view.node.hidden = !view.modes.includes(mode);
+      if (view.node.hidden) view.clear();
+    }
     this.details.settle(this.#scene);
     this.strip.node.hidden = this.legend.node.hidden = mode === "compare";
     this.trail.hidden = mode === "table";
