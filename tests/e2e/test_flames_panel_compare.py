@@ -76,6 +76,16 @@ def test_the_comparison_zooms_and_searches(viewer: FlamesPage) -> None:
     expect(diff(viewer).locator(".hit")).to_have_count(1)
 
 
+def test_a_narrow_comparison_keeps_the_changes(viewer: FlamesPage) -> None:
+    """However little room there is, the column that the table is about stays."""
+    viewer.page.set_viewport_size({"width": 480, "height": 700})
+    viewer.button("Use the whole window").last.click()
+    choose_first(viewer)
+    table = viewer.root.get_by_role("table", name="Largest changes")
+    expect(table.get_by_role("columnheader", name="Change")).to_be_visible()
+    expect(table.get_by_role("cell", name="+40")).to_be_in_viewport()
+
+
 def test_without_another_request_it_says_what_to_do(
     page: Page, home: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@
 
 import { Evidence } from "./evidence.js";
 import { SIGMAS, standardError, variances } from "./noise.js";
-import { SQL } from "./profile.js";
+import { GC, SQL } from "./profile.js";
 import { EXACT, GENERAL, SPECIFIC } from "./rules.js";
 import { weigh } from "./weights.js";
 
@@ -88,12 +88,18 @@ function largest({ weight, claimed }, candidates) {
   return best;
 }
 
-function finding({ profile, total, first, end, weight }, { id, params, stacks }, { left, ns }) {
+function finding(evidence, { id, params, stacks }, { left, ns }) {
+  const { profile, total, first, end, weight } = evidence;
   const scatter = variances(profile, { first, end, weight }).weight;
-  const variance = left.reduce((sum, i) => sum + scatter[i], 0);
+  const variance = left.filter((i) => !isTimed(evidence, i)).reduce((sum, i) => sum + scatter[i], 0);
   const frames = [...new Set(stacks.map((stack) => profile.frames.same[profile.stacks.frame[stack]]))];
   const error = (SIGMAS * standardError(variance, ns, total)) / total;
   return { id, params: params(left), share: ns / total, error, ns, samples: left.length, stacks, frames };
+}
+
+/** Whether a sample is made of an exact time: that is sure, however few there are. */
+function isTimed(evidence, i) {
+  return [SQL, GC].includes(evidence.kind(i));
 }
 
 /** A sentence about the recording, not about a part of its time. */

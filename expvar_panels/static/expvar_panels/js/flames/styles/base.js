@@ -1,4 +1,8 @@
-/** The ground: what the page outside may not change, the type, the frame of the viewer. */
+/**
+ * The ground: what the page outside may not change, the type, the frame of the viewer.
+ *
+ * Room is counted in em: where a browser enlarges text only, there is less of it.
+ */
 
 export const BASE = `
 :host {
@@ -34,15 +38,16 @@ export const BASE = `
   max-inline-size: none; max-block-size: none; margin: 0; border: 0; border-radius: 0;
 }
 .narrow { display: none; }
-@container viewer (max-width: 560px) {
+@container viewer (max-width: 43em) {
   .viewer > .stage { min-block-size: 480px; }
 }
-@container viewer (max-width: 230px) {
+@container viewer (max-width: 17.6em) {
   .viewer > :not(.narrow) { display: none !important; }
   .viewer > .narrow { display: block; }
   .narrow button { inline-size: 100%; min-block-size: 40px; padding: 4px; border: 1px solid var(--line); white-space: normal; }
 }
-@container viewer (max-width: 120px) { .narrow span { display: none; } }
+@container viewer (max-width: 9.2em) { .narrow span { display: none; } }
+.canvas, .lanes, button { user-select: none; }
 [hidden] { display: none !important; }
 :focus { outline: none; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }

@@ -34,7 +34,7 @@ export const CHROME = `
 .crumbs { min-inline-size: 0; }
 .crumb:disabled { opacity: 1; font-weight: 600; }
 .entries { flex: 0 1 auto; min-inline-size: 0; }
-@container viewer (max-width: 1120px) { .popover > button span { display: none; } .popover > button { padding: 0; inline-size: 28px; color: var(--muted); } }
+@container viewer (max-width: 86em) { .popover > button span { display: none; } .popover > button { padding: 0; inline-size: 28px; color: var(--muted); } }
 .entries { gap: 1px; }
 .entry { min-block-size: 26px; padding: 0 7px; gap: 5px; border-radius: 13px; font-size: 12px; font-weight: 500; }
 span.entry { display: inline-flex; align-items: center; }
@@ -85,6 +85,7 @@ kbd {
 .crumbs ol { display: flex; align-items: center; gap: 2px; margin: 0; padding: 0; list-style: none; min-inline-size: 0; }
 .crumbs li { display: flex; align-items: center; min-inline-size: 0; flex: 0 1 auto; }
 .crumbs li:first-child { flex: none; }
+.crumbs li:last-child { flex-shrink: .2; }
 .crumbs li + li::before { content: "/"; color: var(--muted); padding-inline: 2px; opacity: .6; }
 .crumbs li.quiet { gap: 6px; padding-inline-end: 4px; }
 .crumbs .crumb { display: flex; gap: 6px; min-block-size: 24px; padding: 0 6px; min-inline-size: 0; max-inline-size: 32ch; }
@@ -100,7 +101,7 @@ kbd {
 .tip-place { color: #b9c0cb; font-size: 11px; }
 .tip-cost { margin-block-start: 3px; }
 .tip-hint { color: #b9c0cb; margin-block-start: 3px; }
-@container viewer (max-width: 700px) {
+@container viewer (max-width: 54em) {
   .findings { flex-wrap: wrap; }
   .segments [aria-pressed="false"] .beside { display: none; }
   .search { order: 1; max-inline-size: none; flex-basis: 100%; }

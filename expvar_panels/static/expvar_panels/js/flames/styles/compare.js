@@ -21,7 +21,7 @@ export const COMPARE = `
 .compare-stage > .functions-box { flex: 1 1 45%; }
 .functions.changes thead th { padding: 5px 8px; font-size: 12px; font-weight: 600; white-space: nowrap; }
 .functions.changes thead th:first-child { padding-inline-start: 10px; }
-@container viewer (max-width: 640px) { .functions.changes thead th { white-space: normal; } }
+@container viewer (max-width: 49em) { .functions.changes thead th { white-space: normal; } }
 .changes tbody tr { cursor: default; background: none; }
 .changes .changed { font-weight: 600; }
 `;

@@ -3,7 +3,7 @@
 export const DETAILS = `
 .details {
   position: relative; flex: none; display: flex; flex-direction: column; min-block-size: 0;
-  inline-size: 340px; border: 1px solid var(--line); border-radius: 8px; background: var(--raised);
+  inline-size: min(26em, 50%); border: 1px solid var(--line); border-radius: 8px; background: var(--raised);
 }
 .details > .square { position: absolute; inset-block-start: 6px; inset-inline-end: 6px; }
 .details-body { overflow: auto; padding: 10px 14px 14px; scrollbar-width: thin; display: grid; gap: 10px; align-content: start; }
@@ -36,7 +36,7 @@ export const DETAILS = `
 .hot td:nth-child(2) { background: color-mix(in oklab, var(--own) var(--heat), transparent); color: var(--ink); font-weight: 500; }
 .hot .code { background: color-mix(in oklab, var(--own) calc(var(--heat) * .28), transparent); }
 .skip td { text-align: start !important; color: var(--muted); line-height: 1; }
-@container viewer (max-width: 860px) {
+@container viewer (max-width: 66em) {
   .stage { flex-direction: column; }
   .details { inline-size: auto; max-block-size: 46%; }
 }

@@ -2,7 +2,7 @@
 
 export const STRIP = `
 .strip { position: relative; display: grid; grid-template-columns: auto minmax(0, 1fr); column-gap: 8px; flex: none; }
-.lanes { display: grid; grid-template-rows: 26px repeat(auto-fill, 11px); align-content: start; color: var(--muted); font-size: 10px; line-height: 11px; }
+.lanes { display: grid; grid-template-rows: 26px; grid-auto-rows: 1.1em; align-content: start; color: var(--muted); font-size: 10px; line-height: 1.1; }
 .lanes .lane { padding-block-start: 1px; white-space: nowrap; }
 .lanes .activity { align-self: end; padding-block-end: 3px; }
 .plot { min-inline-size: 0; }
@@ -22,8 +22,8 @@ text.tick { fill: var(--muted); font: 400 10px var(--sans); font-variant-numeric
 }
 .window .square { min-block-size: 24px; inline-size: 26px; border-radius: 13px; }
 .sliders {
-  position: absolute; inset-block-start: 0; inset-inline: 60px 0; display: grid; gap: 2px; padding: 3px 8px;
-  background: var(--bg); border-radius: var(--radius); box-shadow: 0 0 0 1px var(--line);
+  position: absolute; grid-column: 2; inset-block-start: 0; inset-inline: 0; display: grid; gap: 2px; padding: 3px 0;
+  background: color-mix(in oklab, var(--bg) 60%, transparent); border-radius: var(--radius);
 }
 .sliders:not(:focus-within) { inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
 .sliders input { inline-size: 100%; block-size: 18px; accent-color: var(--focus); }

@@ -19,9 +19,9 @@ export const TABLE = `
 .functions bdi { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
 .functions .name { flex: 0 1 auto; }
 .functions .file { flex: 0 1000 auto; font-size: 11px; font-weight: 400; }
-@container functions (max-width: 760px) { .functions .file { display: none; } }
+@container functions (max-width: 58em) { .functions .file { display: none; } }
 .functions td { padding: 4px 8px; text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.functions td .quiet { display: inline-block; min-inline-size: 46px; font-size: 11.5px; }
+.functions td .quiet { display: inline-block; min-inline-size: 46px; padding-inline-start: .6em; font-size: 11.5px; }
 .more { inline-size: 100%; color: var(--muted); }
 .sandwich { flex: 1 1 42%; display: grid; grid-template-columns: minmax(0, 1fr); grid-template-rows: auto; min-block-size: 140px; position: relative; gap: 6px; }
 .sandwich section { display: flex; flex-direction: column; min-block-size: 0; }
@@ -31,12 +31,12 @@ export const TABLE = `
 .sandwich:not(.none) .empty { display: none; }
 .sandwich.none { flex: none; min-block-size: 0; }
 .empty { margin: 0; }
-@container viewer (max-width: 640px) {
+@container viewer (max-width: 49em) {
   .sandwich:not(.none) { grid-template-columns: minmax(0, 1fr); grid-template-rows: 1fr 1fr; }
-  .functions td .quiet { display: block; min-inline-size: 0; }
+  .functions td .quiet { display: block; min-inline-size: 0; padding: 0; }
   .functions tbody th > div { display: grid; grid-template-columns: auto minmax(0, 1fr); row-gap: 0; padding-inline: 6px; }
   .functions .file { display: block; grid-column: 2; }
   .functions td { padding-inline: 6px; }
-  .functions td:nth-child(4), .functions thead th:nth-child(4), .functions td:nth-child(5), .functions thead th:nth-child(5) { display: none; }
+  .functions:not(.changes) :is(td, thead th):nth-child(n+4) { display: none; }
 }
 `;

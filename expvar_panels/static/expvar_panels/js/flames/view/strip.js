@@ -28,11 +28,10 @@ export class TimeStrip {
     Object.assign(this, { t, profile, actions, numbers, signal });
     const seen = lanesSeen(profile);
     this.lanes = ["sql", "gc", "waiting"].filter((name) => seen.has(name));
-    this.height = ACTIVITY + this.lanes.length * (LANE + GAP) + AXIS + GAP;
-    this.svg = select(document.createElementNS(SVG, "svg"))
-      .attr("height", this.height)
-      .attr("aria-hidden", "true");
+    this.svg = select(document.createElementNS(SVG, "svg")).attr("aria-hidden", "true");
+    this.#measure(LANE);
     this.plot = h("div", { class: "plot" }, this.svg.node());
+    this.labels = this.#labels();
     this.sliders = new StripSliders({ t, profile, numbers }, (range) => actions.brush(range));
     this.said = h("span", { class: "number" });
     this.clear = button(
@@ -44,7 +43,7 @@ export class TimeStrip {
     this.node = h(
       "div",
       { class: "strip", role: "group", "aria-label": t("strip") },
-      this.#labels(),
+      this.labels,
       this.plot,
       this.sliders.node,
     );
@@ -84,9 +83,17 @@ export class TimeStrip {
     return h("div", { class: "lanes", "aria-hidden": "true" }, label("activity"), ...this.lanes.map(label));
   }
 
+  /** A lane is as high as its label, which is larger where text is. */
+  #measure(lane) {
+    this.lane = lane;
+    this.height = ACTIVITY + this.lanes.length * (lane + GAP) + AXIS + GAP;
+    this.svg.attr("height", this.height);
+  }
+
   #draw(width) {
     if (width !== this.#width || this.signal.aborted) return;
     const { svg } = this;
+    this.#measure(Math.max(LANE, Math.round(parseFloat(getComputedStyle(this.labels).lineHeight)) - GAP));
     const [calm, parts] = [BIN_PX, 1].map((px) => lanes(this.profile, width / px));
     const bottom = ACTIVITY;
     const shapes = [
@@ -94,7 +101,7 @@ export class TimeStrip {
       ["own", areaPath(calm.own, { width, bottom, height: ACTIVITY - 2 })],
       ...this.lanes.map((name, i) => [
         name,
-        barsPath(parts[name], { width, top: bottom + GAP + i * (LANE + GAP), height: LANE }),
+        barsPath(parts[name], { width, top: bottom + GAP + i * (this.lane + GAP), height: this.lane }),
       ]),
     ];
     svg.attr("width", width).attr("viewBox", `0 0 ${width} ${this.height}`);
