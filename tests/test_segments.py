@@ -9,7 +9,7 @@ from contextvars import copy_context
 
 import pytest
 
-from expvar_panels.flames.frames import WAIT
+from expvar_panels.flames.frames import NOT_CODE, SQL, Frame
 from expvar_panels.flames.hooks.bridging import Bridge
 from expvar_panels.flames.hooks.hooking import hooks
 from expvar_panels.flames.sampling.recording import Recording
@@ -17,6 +17,8 @@ from expvar_panels.flames.segments.measuring import begin
 from expvar_panels.flames.segments.segment import Busy, Segment, current, here
 from expvar_panels.flames.segments.tasks import TaskSegment
 from tests.clockwork import MS, Clockwork, check, stacks
+
+STATEMENT = Frame(SQL, "", "SELECT ?", "", 0, "sqlite", NOT_CODE)
 
 
 @pytest.fixture
@@ -146,17 +148,22 @@ def test_a_task_that_measures_is_left_alone(clock: Clockwork) -> None:
     async def main() -> None:
         recording = clock.recording()
         with recording.attach():
-            await work()
+            await both()
         profile = recording.finish()
         check(profile)
-        assert stacks(profile) == {("work",): 9}
-        assert profile.spans.duration_ns == (6 * MS,)
+        assert stacks(profile) == {("both", "ask", "SELECT ?"): 6, ("both", "work"): 3}
 
-    async def work() -> None:
+    async def both() -> None:
+        ask()
+        work()
+
+    def ask() -> None:
         stretch = begin(Busy.STATEMENT)
         assert stretch is not None
         clock.tick(6)
-        stretch.end(WAIT)
+        stretch.end_in(SQL, sys._getframe(), lambda: STATEMENT)
+
+    def work() -> None:
         clock.tick(3)
 
     asyncio.run(main())
