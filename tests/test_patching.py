@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -130,4 +129,15 @@ def test_a_forked_child_has_no_hooks() -> None:
     hooks.acquire()
     hooks.release()
     assert (hook.installed, hook.times) == (0, 2)
-    assert os.getpid()
+
+
+def test_a_release_in_a_forked_child_is_no_debt() -> None:
+    """The parent's recording may end there too; the child's own is hooked all the same."""
+    hooks, hook = Hooks(), Hook()
+    hooks.register("hook", hook)
+    hooks.acquire()
+    hooks.forget()
+    hooks.release()
+    hooks.acquire()
+    assert hook.installed == 1
+    hooks.release()

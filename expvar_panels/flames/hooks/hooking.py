@@ -33,9 +33,9 @@ class Hooks:
                     self._install(name, install)
 
     def release(self) -> None:
-        """Undo the patches, if this was the last user."""
+        """Undo the patches, if this was the last user; in a forked child, it may be none."""
         with self._lock:
-            self._users -= 1
+            self._users = max(0, self._users - 1)
             if self._users == 0:
                 while self._installed:
                     self._installed.pop()()
