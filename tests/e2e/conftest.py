@@ -1,12 +1,16 @@
 """A browser against the example site, served by pytest-django's live server."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from debug_toolbar.store import get_store
+from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Page, expect
 
 from bookshop.stock import stock
@@ -48,11 +52,22 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     }
 
 
+@pytest.fixture(scope="session")
+def stocked(django_db_setup: None, django_db_blocker: Any) -> Iterator[sqlite3.Connection]:
+    """A small bookshop in memory: made once, copied for each test."""
+    with django_db_blocker.unblock(), closing(sqlite3.connect(":memory:")) as made:
+        stock(SHOP_SCALE)
+        connection.connection.backup(made)
+        call_command("flush", interactive=False, verbosity=0)
+        yield made
+
+
 @pytest.fixture
-def shop(transactional_db: None) -> None:
+def shop(stocked: sqlite3.Connection, transactional_db: None) -> None:
     """A small bookshop, and an empty toolbar history."""
     get_store().clear()
-    stock(SHOP_SCALE)
+    connection.ensure_connection()
+    stocked.backup(connection.connection)
 
 
 @pytest.fixture
