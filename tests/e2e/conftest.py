@@ -22,7 +22,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 CHROMIUM = find_chromium(os.environ.get("E2E_CHROMIUM"))
 SHOP_SCALE = 0.15
-PATIENCE = 30_000  # ms; a wait ends as soon as it may, a busy machine needs this
+PATIENCE = 120_000  # ms; a wait ends as soon as it may, a busy machine needs this
 
 expect.set_options(timeout=PATIENCE)
 
@@ -86,6 +86,7 @@ def errors(page: Page) -> Errors:
 def page(page: Page, home: str) -> Iterator[Page]:
     """A page that stays on the live server and fails its test on any error in its console."""
     page.errors = Errors(page)  # type: ignore[attr-defined]
+    page.set_default_timeout(PATIENCE)
     stay_home(page, home)
     yield page
     assert page.errors.unexpected() == []  # type: ignore[attr-defined]
