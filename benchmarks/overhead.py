@@ -3,8 +3,9 @@
     python benchmarks/overhead.py [--runs 30] [--seconds 0.1] [--where main|worker|four] [work...]
 
 Medians of paired ratios: each run of a recorder stands between two runs without, and is divided by
-their mean, so that a machine that grows slow for a while does not matter. `worker` runs the work in
-a worker thread, as a threaded server does, and `four` in four at once.
+their mean, so that a machine that grows slow for a while does not matter. On Linux the time in
+which the thread could have run, but something else had the CPU, is left out. `worker` runs the work
+in a worker thread, as a threaded server does, and `four` in four at once.
 """
 
 from __future__ import annotations
@@ -113,11 +114,11 @@ def calibrate(work: Work, seconds: float) -> None:
 
 def timed(work: Work, kind: type[recorders.Nothing]) -> float:
     recorder = kind()
-    start = time.perf_counter()
+    waited, start = quiet.waited(), time.perf_counter()
     recorder.start()
     below(25, work)
     recorder.stop()
-    return time.perf_counter() - start
+    return time.perf_counter() - start - (quiet.waited() - waited)
 
 
 def paired(work: Work, kinds: list[type[recorders.Nothing]], runs: int) -> dict[str, float]:
@@ -134,10 +135,7 @@ def paired(work: Work, kinds: list[type[recorders.Nothing]], runs: int) -> dict[
 
 
 def at_once(pool: ThreadPoolExecutor, work: Work, kind: type[recorders.Nothing]) -> float:
-    start = time.perf_counter()
-    for future in [pool.submit(timed, work, kind) for _ in range(4)]:
-        future.result()
-    return time.perf_counter() - start
+    return sum(f.result() for f in [pool.submit(timed, work, kind) for _ in range(4)])
 
 
 def four(work: Work, kinds: list[type[recorders.Nothing]], runs: int) -> dict[str, float]:

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 STAT = Path("/proc/stat")
+OF_THREAD = Path("/proc/thread-self/schedstat")
 IDLE_FIELDS = (3, 4)
 
 
@@ -27,3 +28,8 @@ def wait(limit: float = 0.1, patience: float = 30.0) -> None:
     end = time.monotonic() + patience
     while STAT.exists() and time.monotonic() < end and busy() > limit:
         pass
+
+
+def waited() -> float:
+    """Seconds for which the calling thread has been ready to run without a CPU, on Linux."""
+    return int(OF_THREAD.read_text().split()[1]) / 1e9 if OF_THREAD.exists() else 0.0
