@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .browser import open_panel
-from .flames_page import FlamesPage, open_flames, record
+from .flames_page import FlamesPage, box_of, open_flames, record
 from .recordings import VIEW, own, profile_of
 from .recordings import page as recording
 
@@ -27,16 +27,29 @@ def test_the_flame_starts_at_the_developers_view(viewer: FlamesPage) -> None:
 def test_narrow_frames_are_as_narrow_as_their_time(
     page: Page, home: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A frame of 0.3 % stands in its place and covers none beside it."""
-    leaves = [((*VIEW, own(f"leaf_{i}")), 0.3) for i in range(100)]
-    record(monkeypatch, profile_of([*leaves, (VIEW, 70)]))
+    """A frame of 0.4 % stands in its place and covers none beside it."""
+    leaves = [((*VIEW, own(f"leaf_{i}")), 0.4) for i in range(100)]
+    record(monkeypatch, profile_of([*leaves, (VIEW, 60)]))
     viewer = open_flames(page, home)
     edges = viewer.flame.locator('[aria-label^="leaf_"]').evaluate_all(
         "all => all.map(e => e.getBoundingClientRect()).map(({left, right}) => [left, right])"
     )
     assert len(edges) == 100
-    assert max(right - left for left, right in edges) <= 4
+    assert max(right - left for left, right in edges) <= 5
     assert all(one[1] <= other[0] for one, other in itertools.pairwise(sorted(edges)))
+
+
+def test_what_is_too_narrow_to_draw_is_shaded(
+    page: Page, home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand frames of 0.07 % leave no blank: one shade is as wide as all of them."""
+    leaves = [((*VIEW, own(f"leaf_{i}")), 0.07) for i in range(1_000)]
+    record(monkeypatch, profile_of([*leaves, (VIEW, 30)]))
+    viewer = open_flames(page, home)
+    expect(viewer.flame.locator('[aria-label^="leaf_"]')).to_have_count(0)
+    shade = box_of(viewer.flame.locator(".rest path"))
+    assert shade["width"] == pytest.approx(viewer.width * 0.7, abs=2)
+    assert shade["y"] == pytest.approx(box_of(viewer.frame("books"))["y"] + 21, abs=1)
 
 
 def test_the_fallback_table_goes_when_the_flame_is_there(viewer: FlamesPage) -> None:

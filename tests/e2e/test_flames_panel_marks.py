@@ -32,6 +32,27 @@ def test_the_legends_shares_add_up(page: Page, home: str, monkeypatch: pytest.Mo
     assert sum(map(int, shares)) == 100
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_a_search_finds_has_its_colour(
+    page: Page, home: str, monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    """In either theme: whatever kind of frame it is, and the present match another one."""
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    record(monkeypatch, recording())
+    viewer = open_flames(page, home)
+
+    def colour(name: str) -> str:
+        return str(viewer.frame(name).evaluate("e => getComputedStyle(e).backgroundColor"))
+
+    before = [colour(name) for name in ("money", "author", "bookshop/books.html:12 {% for %}")]
+    viewer.search.fill("book")
+    viewer.search.press("Enter")
+    expect(viewer.frame("books")).to_have_class("own hit now")
+    found = [colour(name) for name in ("money", "author", "bookshop/books.html:12 {% for %}")]
+    assert len(set(found)) == 1
+    assert found[0] not in [*before, colour("books")]
+
+
 def test_escape_takes_a_mark_away_before_anything_else(viewer: FlamesPage) -> None:
     """After a finding is shown, Esc shows all frames as before, and the panel stays."""
     finding = viewer.root.locator(".finding").first

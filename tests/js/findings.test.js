@@ -148,6 +148,13 @@ test("nor is a large share said of which most is one gap", () => {
   assert.deepEqual(say([...gap, ...background(20)]), ["coarse 0"]);
 });
 
+test("where all is unsure it is not said that the time is spread", () => {
+  const gaps = many(8, { stack: [view, own("blamed")], wall: 7 * MS, cpu: 7 * MS });
+  assert.deepEqual(say([...gaps, ...background(44)]), ["own-function 56"]);
+  const worse = [{ stack: [view, own("blamed")], wall: 40 * MS }, ...background(60)];
+  assert.deepEqual(findings(profileOf(worse)).map(({ id }) => id), ["coarse"]);
+});
+
 test("time that nobody saw is said", () => {
   assert.deepEqual(say([...many(10, { stack: [] }), ...many(10, { stack: [{ ...wait("[not sampled]"), kind: "truncated" }] }), ...background(80)]), ["unseen 20"]);
 });

@@ -33,6 +33,35 @@ test("a subtree narrower than the least width is left out, unless the focus is i
   assert.equal(names({ keep: 5 }), "abdcd");
 });
 
+test("what is left out has its place, neighbours one place, and a row to be in", () => {
+  const many = aggregate(profileOf([
+    { stack: [a, b], wall: 90 },
+    ...Array.from({ length: 10 }, (_, i) => ({ stack: [a, own(`f${i}`), d], wall: 1 })),
+  ]));
+  const { rest, rows } = visibleRows(many, { width: 100, minPx: 3 });
+  assert.deepEqual([rest, rows], [[{ x: 90, width: 10, row: 2 }], 3]);
+  assert.deepEqual(visibleRows(many, { width: 100, minPx: 3, endRow: 2 }).rest, []);
+  assert.deepEqual(visibleRows(many, { width: 1000, minPx: 3 }).rest, []);
+});
+
+test("any picture: below what is drawn no time is blank that a callee took", () => {
+  for (const seed of seeds(40)) {
+    const of = aggregate(profileOf(randomSamples(seed, 200, 12)), { order: seed % 2 ? "time" : "left-heavy" });
+    const width = 300;
+    const { node, row, rest } = visibleRows(of, { width, minPx: 5 });
+    const listed = new Set(node);
+    const filled = new Float64Array(100);
+    node.forEach((each, i) => (filled[row[i]] += of.total[each]));
+    for (const { row: at, width: wide } of rest) filled[at] += (wide / width) * of.total[0];
+    for (let at = 1; at < 99; at++) {
+      const below = [...of.depth.keys()].filter((each) => of.depth[each] === at && listed.has(of.parent[each]));
+      const took = below.reduce((sum, each) => sum + of.total[each], 0);
+      const bridged = (below.filter((each) => !listed.has(each)).length / width) * of.total[0];
+      assert.ok(filled[at] >= took - 1e-6 * of.total[0] && filled[at] <= took + bridged + 1e-6 * of.total[0], `seed ${seed}, row ${at}`);
+    }
+  }
+});
+
 test("only the rows asked for are listed, and the height is that of all", () => {
   const { row, rows } = visibleRows(tree, { width: 200, firstRow: 1, endRow: 3 });
   assert.deepEqual([[...row], rows], [[1, 2, 2], 4]);

@@ -17,8 +17,9 @@ export const ENOUGH_SAMPLES = 20;
 const MOST = 3;
 /** What is left of a share without its uncertainty must be this part of the threshold. */
 const SURE = 0.5;
-/** A share that is more uncertain than this, however large, is not said. */
+/** A share that is more uncertain than this, and than half of itself, is not said. */
 const MOST_ERROR = 0.25;
+const HALF = 0.5;
 /** A sample that stands for more than this part of the time, and makes a share uncertain, is told. */
 const MOST_GAP = 0.15;
 
@@ -48,7 +49,7 @@ export function findings(profile, window = {}) {
   const found = rules.flatMap((rule) => settle(evidence, rule));
   found.sort((a, b) => b.share - a.share);
   if (few) return [...found.slice(0, MOST - 1), remark("few-samples", { samples: sampled(evidence) })];
-  if (evidence.gapNs > MOST_GAP * evidence.total) found.push(remark("coarse", { gapNs: evidence.gapNs }));
+  if (evidence.gapNs > (found.length ? MOST_GAP * evidence.total : 0)) found.push(remark("coarse", { gapNs: evidence.gapNs }));
   return found.slice(0, MOST);
 }
 
@@ -71,8 +72,9 @@ function settle(evidence, { find, least }) {
     if (!best || best.ns < least * evidence.total) return settled;
     candidates.splice(candidates.indexOf(best.candidate), 1);
     const found = finding(evidence, best.candidate, best);
-    if (found.error > MOST_ERROR) evidence.gapNs = Math.max(evidence.gapNs, ...best.left.map((i) => evidence.weight[i]));
-    if (found.error > MOST_ERROR || found.share - found.error < least * SURE) continue;
+    const unsure = found.error > Math.max(MOST_ERROR, found.share * HALF);
+    if (unsure) evidence.gapNs = Math.max(evidence.gapNs, ...best.left.map((i) => evidence.weight[i]));
+    if (unsure || found.share - found.error < least * SURE) continue;
     settled.push(found);
     for (const i of best.left) evidence.claimed[i] = 1;
   }

@@ -2,14 +2,18 @@
 
 /** No picture ever needs more elements than this; with all that stands around it they stay below 3,000. */
 export const MOST_NODES = 2000;
+/** What is left out nearer to each other than this is one. */
+const NEAR_PX = 1;
 
 /**
  * `x` and `width` are pixels from the left edge, `row` counts from the root. `rows` is the height of
- * the picture in rows, whatever part of it was asked for.
+ * the picture in rows, whatever part of it was asked for. `rest` are the places of what is left out
+ * for being too narrow, neighbours as one.
  * @typedef {{
  *   count: number, rows: number, node: Int32Array, x: Float64Array, width: Float64Array,
- *   row: Int32Array,
+ *   row: Int32Array, rest: Rest[],
  * }} Layout
+ * @typedef {{ x: number, width: number, row: number }} Rest
  */
 
 /**
@@ -32,8 +36,8 @@ export const MOST_NODES = 2000;
  */
 export function visibleRows(tree, view) {
   const { zoom = 0, maxNodes = MOST_NODES, firstRow = 0, endRow = Infinity } = view;
-  /** @type {{ rows: number, node: number[], x: number[], width: number[], row: number[] }} */
-  const found = { rows: 0, node: [], x: [], width: [], row: [] };
+  /** @type {{ rows: number, node: number[], x: number[], width: number[], row: number[], rest: Rest[] }} */
+  const found = { rows: 0, node: [], x: [], width: [], row: [], rest: [] };
   const kept = pathTo(tree, view.keep ?? -1);
   const list = (node, x, width) => {
     const row = tree.depth[node];
@@ -45,17 +49,33 @@ export function visibleRows(tree, view) {
     found.row.push(row);
   };
   for (const node of ancestors(tree, zoom)) list(node, 0, view.width);
-  walk(tree, zoom, view, kept, list);
+  const note = noter(found.rest, firstRow, endRow);
+  const leave = (node, x, width) => {
+    found.rows = Math.max(found.rows, tree.depth[node] + 1);
+    note(tree.depth[node], x, width);
+  };
+  walk(tree, zoom, view, kept, { list, leave });
   return finish(found, widest(found, Math.min(maxNodes, MOST_NODES), kept));
 }
 
-function walk(tree, zoom, { width, minPx = 1 }, kept, list) {
+/** Notes what is left out, together with what was just before it in its row. */
+function noter(rest, firstRow, endRow) {
+  const last = [];
+  return (row, x, width) => {
+    if (row < firstRow || row >= endRow) return;
+    const before = last[row];
+    if (before && x - before.x - before.width < NEAR_PX) before.width = x + width - before.x;
+    else rest.push((last[row] = { x, width, row }));
+  };
+}
+
+function walk(tree, zoom, { width, minPx = 1 }, kept, { list, leave }) {
   const { start, total, end } = tree;
   const scale = total[zoom] > 0 ? width / total[zoom] : 0;
   for (let node = zoom; node < end[zoom]; ) {
     const wide = node === zoom ? width : total[node] * scale;
     const shown = wide >= minPx || node === zoom || kept.has(node);
-    if (shown) list(node, (start[node] - start[zoom]) * scale, wide);
+    (shown ? list : leave)(node, (start[node] - start[zoom]) * scale, wide);
     node = shown ? node + 1 : end[node];
   }
 }
@@ -70,10 +90,11 @@ function widest({ node, width }, most, kept) {
   return all.filter((i) => must(i) || (width[i] === border && room-- > 0));
 }
 
-function finish({ rows, node, x, width, row }, indices) {
+function finish({ rows, node, x, width, row, rest }, indices) {
   return {
     count: indices.length,
     rows,
+    rest,
     node: Int32Array.from(indices, (i) => node[i]),
     x: Float64Array.from(indices, (i) => x[i]),
     width: Float64Array.from(indices, (i) => width[i]),

@@ -19,11 +19,11 @@ export const CHROME = `
 .findings { min-block-size: 28px; }
 .legend { min-block-size: 26px; flex-wrap: nowrap; justify-content: space-between; align-items: flex-start; }
 .findings { flex-wrap: nowrap; align-items: flex-start; justify-content: space-between; }
-.found-list { display: flex; flex-wrap: wrap; gap: 6px; margin: 0; padding: 0; list-style: none; min-inline-size: 0; }
+.found-list { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin: 0; padding: 0; list-style: none; min-inline-size: 0; }
 .found-list > .quiet { line-height: 26px; }
 .finding { max-inline-size: 100%; border-color: var(--line); border-radius: 14px; min-block-size: 26px; padding: 2px 8px; font-size: 12px; white-space: normal; text-align: start; line-height: 1.4; overflow-wrap: anywhere; }
 .finding b { font-weight: 700; color: var(--accent); white-space: nowrap; }
-.finding:disabled { opacity: 1; color: var(--muted); }
+.remark { display: inline-block; border: 1px solid transparent; padding-inline: 2px; color: var(--muted); }
 .finding[aria-pressed="true"] { background: var(--hover); border-color: var(--fg); box-shadow: inset 0 0 0 1px var(--fg); }
 .popover .quality { min-block-size: 26px; color: var(--muted); font-size: 12px; inline-size: auto; padding: 0 4px; }
 .popover .quality span { display: inline; }

@@ -23,6 +23,8 @@ export const FLAME = `
   content: attr(data-share); float: right; margin-inline: 10px 6px; text-indent: 0;
   font-variant-numeric: tabular-nums; font-weight: 400; opacity: .92;
 }
+.rest { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; pointer-events: none; }
+.rest path { fill: var(--hover); pointer-events: auto; cursor: default; }
 .canvas > div:hover { filter: brightness(var(--lit)); }
 ${KINDS.map((kind) => colored(`.canvas > .${kind}`, { "background-color": kind })).join("")}
 ${KINDS.map((kind) => `.swatch.${kind} { background-color: var(--${kind}); }`).join("\n")}
@@ -34,8 +36,9 @@ ${KINDS.map((kind) => `.swatch.${kind} { background-color: var(--${kind}); }`).j
 .canvas > .above { background-image: linear-gradient(var(--veil), var(--veil)); color: var(--fg); }
 .canvas > .dim { background-image: linear-gradient(var(--thick-veil), var(--thick-veil)); color: var(--muted); }
 .canvas > .dim[data-share]::before { opacity: 1; }
-.canvas > .hit { background-color: var(--match); background-image: none; color: var(--ink); }
-.canvas > .now { background-color: var(--match-now); }
+.canvas > .hit { background-image: none; color: var(--ink); }
+${colored(".canvas > .hit", { "background-color": "match" })}
+${colored(".canvas > .now", { "background-color": "match-now" })}
 .canvas > .same { box-shadow: inset 0 0 0 1px var(--fg); }
 .canvas > .chosen { box-shadow: inset 0 0 0 2px var(--fg); }
 .canvas > div:focus-visible { outline: 2px solid var(--focus); outline-offset: -2px; z-index: 1; opacity: 1; }

@@ -20,7 +20,8 @@ export class FindingsLine {
     if (found !== this.#drawn) this.list.replaceChildren(...this.#items(found));
     this.#drawn = found;
     found.forEach((finding, i) => {
-      attribute(this.list.children[i].firstChild, "aria-pressed", String(finding === state.highlight));
+      const pressed = finding.stacks.length ? String(finding === state.highlight) : null;
+      attribute(this.list.children[i].firstChild, "aria-pressed", pressed);
     });
   }
 
@@ -32,8 +33,9 @@ export class FindingsLine {
   #entry(finding) {
     const { actions } = this.context;
     const { share, text, hint } = sentence(finding, this.context);
+    if (!finding.stacks.length) return h("span", { class: "finding remark", text });
     const content = [share && h("b", { class: "number", text: share }), share && " ", h("span", { text })];
-    const attributes = { type: "button", class: "finding", title: hint, disabled: !finding.stacks.length };
+    const attributes = { type: "button", class: "finding", title: hint };
     return h("button", { ...attributes, on: { click: () => actions.showFinding(finding) } }, ...content);
   }
 }

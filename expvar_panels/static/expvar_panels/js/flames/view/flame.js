@@ -3,13 +3,16 @@
 import { select } from "../../../vendor/d3.js";
 import { visibleRows } from "../model/layout.js";
 import { Cell } from "./cell.js";
-import { h } from "./dom.js";
+import { attribute, h } from "./dom.js";
 import { glide, glideTransform } from "./glide.js";
 
+const SVG = "http://www.w3.org/2000/svg";
 /** Rows drawn above and below what is scrolled into view. */
 const OVERSCAN = 4;
 /** What is narrower is not drawn. */
 const LEAST_PX = 3;
+/** All that was left out in one place is shaded from this on. */
+const REST_PX = 1;
 /** A label in less room than this is noise; the share is shown from the second on. */
 const LABEL_PX = 32;
 const LONG_LABEL_PX = 80;
@@ -50,6 +53,8 @@ export class Flame {
   constructor(label, most) {
     this.most = most;
     this.canvas = h("div", { class: "canvas", role: "tree", "aria-label": label });
+    this.rest = rest();
+    this.canvas.append(this.rest);
     this.node = h("div", { class: "flame" }, this.canvas);
     this.node.addEventListener("scroll", () => this.#scrolledTo(this.node.scrollTop), { passive: true });
   }
@@ -71,7 +76,14 @@ export class Flame {
 
   /** Gives its elements up while it is not in sight; the next drawing makes them again. */
   clear() {
-    this.canvas.replaceChildren();
+    this.canvas.replaceChildren(this.rest);
+  }
+
+  /** Says what the shade is, where one points at it. */
+  tellRest(text) {
+    const title = document.createElementNS(SVG, "title");
+    title.textContent = text;
+    this.rest.firstChild.append(title);
   }
 
   /** Draws again where the box has another size now. */
@@ -142,6 +154,15 @@ export class Flame {
     this.#setHeight(visibleRows(tree, { ...view, endRow: 0 }).rows - this.#first);
     this.#layout = visibleRows(tree, { ...view, ...this.#window() });
     this.#join();
+    this.#fillRest();
+  }
+
+  /** Shades what is too narrow for an element, so that time is never blank. */
+  #fillRest() {
+    const high = this.#row - 1;
+    const box = ({ x, width, row }) => `M${x.toFixed(1)} ${this.#top(row)}h${width.toFixed(1)}v${high}h${(-width).toFixed(1)}z`;
+    const seen = this.#layout.rest.filter(({ width }) => width >= REST_PX);
+    attribute(this.rest.firstChild, "d", seen.map(box).join(""));
   }
 
   #setHeight(rows) {
@@ -214,4 +235,13 @@ export class Flame {
     this.node.scrollTop = top;
     this.#scrolled = this.node.scrollTop;
   }
+}
+
+/** One path for all that is too narrow, however much that is. */
+function rest() {
+  const [svg, path] = ["svg", "path"].map((name) => document.createElementNS(SVG, name));
+  svg.setAttribute("class", "rest");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(path);
+  return svg;
 }

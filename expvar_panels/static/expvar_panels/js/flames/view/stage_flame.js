@@ -17,6 +17,7 @@ export class FlameStage {
   constructor({ t, actions, keys }) {
     this.actions = actions;
     this.flame = new Flame(t("flame.label"));
+    this.flame.tellRest(t("flame.rest"));
     this.tip = new Tooltip(t);
     const hint = h("p", { class: "spoken", id: "flame-keys", text: t("flame.keys") });
     this.node = h("div", { class: "flame-stage" }, hint, this.flame.node, this.tip.node);
