@@ -56,7 +56,7 @@ def new_threads(before: set[threading.Thread]) -> list[str]:
     left = [t for t in threading.enumerate() if t not in before]
     left = [t for t in left if not t.name.startswith(KEPT_BY_OTHERS)]
     for thread in left:
-        thread.join(timeout=10)
+        thread.join(timeout=120)
     return [thread.name for thread in left if thread.is_alive()]
 
 

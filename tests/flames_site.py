@@ -27,7 +27,7 @@ from expvar_panels.flames.segments.segment import current
 
 HERE = Path(__file__)
 LOOKS = 3
-PATIENCE = 30  # seconds until a test gives up rather than hang
+PATIENCE = 300  # seconds until a test gives up rather than hang
 
 
 def burn() -> None:

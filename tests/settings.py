@@ -27,7 +27,7 @@ DEBUG_TOOLBAR_PANELS = [
     "expvar_panels.panels.vars.VarsPanel",
     "expvar_panels.panels.flames.FlamesPanel",
 ]
-EXPVAR_PANELS = {"VARS_BUDGET": 30}  # a busy machine reads everything
+EXPVAR_PANELS = {"VARS_BUDGET": 60}  # a busy machine reads everything
 DEBUG_TOOLBAR_CONFIG = {"IS_RUNNING_TESTS": False}
 ROOT_URLCONF = "tests.urls"
 STATIC_URL = "/static/"

@@ -46,7 +46,7 @@ def port(tmp_path):
             yield listening(server)
         finally:
             server.terminate()
-            server.communicate(timeout=30)
+            server.communicate(timeout=300)
 
 
 def listening(server):
@@ -64,7 +64,7 @@ def listening(server):
 
 def begin(port, path):
     """A request of which the worker that takes it has not the end, so that it waits for it."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=300)
     connection.sendall(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n".encode())
     return connection
 

@@ -236,7 +236,7 @@ if child == 0:
     after = []
     reader = threading.Thread(target=lambda: after.append(variable.value()))
     reader.start()
-    reader.join(20)
+    reader.join(120)
     after = after[0]
     assert (after["NumGC"], after["PauseTotalNs"], after["LastGC"], after["Frees"]) == (0, 0, 0, 0)
     assert set(after["PauseNs"]) == set(after["PauseEnd"]) == {0}

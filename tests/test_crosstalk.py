@@ -34,8 +34,8 @@ def ask(port: int, number: int, barrier: Barrier) -> list[Any]:
     """One client's requests to its own view, in step with the others'."""
     answers = []
     for _ in range(ROUNDS):
-        barrier.wait(60)
-        with urlopen(f"http://127.0.0.1:{port}/{number}/", timeout=60) as response:
+        barrier.wait(300)
+        with urlopen(f"http://127.0.0.1:{port}/{number}/", timeout=300) as response:
             answers.append(json.load(response))
     return answers
 

@@ -47,7 +47,7 @@ class Suspended:
         asyncio.get_running_loop().call_soon(self._event.set)
 
     def wait(self) -> None:
-        self._event.wait(10)
+        self._event.wait(120)
 
 
 def only(profile: Profile) -> tuple[str, ...]:
@@ -162,7 +162,7 @@ def test_waiting_for_a_thread_is_named(clock: Clockwork) -> None:
 
     def occupy() -> None:
         occupied.set()
-        free.wait(10)
+        free.wait(120)
 
     async def view() -> None:
         loop = asyncio.get_running_loop()

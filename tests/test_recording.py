@@ -374,14 +374,14 @@ def test_two_threads_of_two_recordings_never_mix(clock: Clockwork) -> None:
 
     def waiting() -> None:
         attached.set()
-        seen.wait(10)
+        seen.wait(120)
 
     def view() -> None:
         clock.tick(4)
 
     thread = threading.Thread(target=other)
     thread.start()
-    attached.wait(10)
+    attached.wait(120)
     with mine.attach():
         view()
     seen.set()
@@ -401,14 +401,14 @@ def test_one_recording_at_work_in_two_threads_shares_the_time(clock: Clockwork) 
 
     def waiting() -> None:
         attached.set()
-        seen.wait(10)
+        seen.wait(120)
 
     def view() -> None:
         clock.tick(4)
 
     thread = threading.Thread(target=other)
     thread.start()
-    attached.wait(10)
+    attached.wait(120)
     with recording.attach():
         view()
     seen.set()

@@ -68,7 +68,7 @@ def test_the_idle_thread_ends_by_itself() -> None:
     record(lambda: None, sampler=sampler)
     for thread in threading.enumerate():
         if thread.name == "expvar-panels-sampler":
-            thread.join(10)
+            thread.join(120)
             assert not thread.is_alive()
 
 

@@ -434,7 +434,7 @@ def test_outside_requests_what_waits_is_written_soon(store, registry):
     """A management command or a thread of its own need not do anything."""
     shared = SharedValues(store, bounds=replace(PATIENT, write_every_s=0.01))
     Int("hits", shared=shared, registry=registry).add(3)
-    assert store.written.acquire(timeout=60)
+    assert store.written.acquire(timeout=300)
     assert store.cells == {HITS: 3}
     shared.close()
 
@@ -447,7 +447,7 @@ def test_what_failed_is_tried_again_without_being_asked(store, registry):
     hits.add(3)
     shared.flush()
     store.error = None
-    assert store.written.acquire(timeout=60)
+    assert store.written.acquire(timeout=300)
     assert store.cells == {HITS: 3}
     shared.close()
 

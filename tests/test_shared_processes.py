@@ -92,7 +92,7 @@ def test_a_clean_end_loses_nothing(path, end):
     """What waits is written as the process ends, however it ends in Python."""
     script, code = ENDS[end]
     command = [sys.executable, "-c", SCRIPT + script, str(path)]
-    done = subprocess.run(command, check=False, stderr=subprocess.PIPE, timeout=60)
+    done = subprocess.run(command, check=False, stderr=subprocess.PIPE, timeout=300)
     assert done.returncode == code
     assert stored(path) == 3
 
@@ -100,7 +100,7 @@ def test_a_clean_end_loses_nothing(path, end):
 def test_an_end_with_a_store_that_is_down_is_bounded_and_told(tmp_path):
     """The process ends by itself, and says what was lost."""
     command = [sys.executable, "-c", SCRIPT, str(tmp_path / "none" / "x.sqlite3")]
-    done = subprocess.run(command, check=False, stderr=subprocess.PIPE, timeout=60)
+    done = subprocess.run(command, check=False, stderr=subprocess.PIPE, timeout=300)
     assert done.returncode == 0
     assert b"could not be written: hits" in done.stderr
 

@@ -208,7 +208,7 @@ def test_a_thread_of_the_coroutine_goes_on_its_stack(clock: Clockwork) -> None:
     suspended = threading.Event()
 
     def blocking() -> None:
-        suspended.wait(10)
+        suspended.wait(120)
         clock.tick(6)
 
     async def view() -> None:
@@ -242,12 +242,12 @@ def test_a_view_that_works_beside_its_pool_shares_the_time(clock: Clockwork) -> 
 
     def piece() -> None:
         begun.set()
-        seen.wait(10)
+        seen.wait(120)
 
     def view() -> None:
         with ThreadPoolExecutor(1) as pool:
             future = pool.submit(piece)
-            begun.wait(10)
+            begun.wait(120)
             works()
             seen.set()
             future.result()

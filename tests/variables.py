@@ -10,7 +10,7 @@ from expvar_panels.registry.registry import Registry
 from expvar_panels.registry.snapshot import Source
 
 Doc = dict[str, Any]
-AMPLE_S = 30.0  # a budget that no reading uses up, however busy the machine
+AMPLE_S = 60.0  # a budget that no reading uses up, however busy the machine
 
 
 def variable(name: str | None, value: Callable[[], Any], **wishes: Any) -> ExpVar:

@@ -38,7 +38,7 @@ class Workers:
         """Have every process end by itself; their exit codes."""
         for process in self.processes:
             process.stdin.close()
-        codes = [process.wait(timeout=60) for process in self.processes]
+        codes = [process.wait(timeout=300) for process in self.processes]
         for process in self.processes:
             process.stdout.close()
         return codes

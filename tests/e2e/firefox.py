@@ -15,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from tests.servers import free_port
 
 NAMES = ("firefox-esr", "firefox")
-PATIENCE = 60
+PATIENCE = 300
 
 
 def find_firefox() -> str | None:

@@ -28,9 +28,9 @@ def get_at_once(home: str, paths: list[str]) -> list[int]:
     gate = threading.Barrier(len(paths))
 
     def get(path: str) -> int:
-        gate.wait(timeout=30)
+        gate.wait(timeout=120)
         try:
-            with urlopen(home + path, timeout=60) as response:
+            with urlopen(home + path, timeout=300) as response:
                 response.read()
                 return int(response.status)
         except HTTPError as error:

@@ -17,7 +17,7 @@ def test_no_page_takes_much_room(home: str) -> None:
     """Each page's flame is in the history, in at most 64 kB, whether it streams, waits or fails."""
     for page in PAGES:
         try:
-            with urlopen(home + reverse(f"bookshop:{page.view}"), timeout=120) as response:
+            with urlopen(home + reverse(f"bookshop:{page.view}"), timeout=300) as response:
                 response.read()
         except HTTPError as error:
             error.close()
