@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from expvar_panels.flames.profile import Profile
 from expvar_panels.panels.flames.standalone import modules, standalone_html
 
 from .flames_page import FlamesPage, box_of, open_flames, record
 from .recordings import page as recording
+from .test_flames_panel_hostile import HTML
+from .test_flames_panel_hostile import recording as hostile
 
 SUFFIXES = {
     "html": ".html",
@@ -55,7 +58,13 @@ def test_the_menu_is_walked_by_keys(viewer: FlamesPage) -> None:
 
 
 @pytest.fixture
-def alone(page: Page, tmp_path: Path) -> Iterator[FlamesPage]:
+def recorded() -> Profile:
+    """What the standalone file is of; a test may say something else."""
+    return recording()
+
+
+@pytest.fixture
+def alone(page: Page, tmp_path: Path, recorded: Profile) -> Iterator[FlamesPage]:
     """The standalone file, opened from disk; a request for anything else fails the test."""
     asked: list[str] = []
 
@@ -66,7 +75,7 @@ def alone(page: Page, tmp_path: Path) -> Iterator[FlamesPage]:
     page.on("request", note)
     page.unroute_all()
     file = tmp_path / "flame.html"
-    file.write_text(standalone_html(recording()))
+    file.write_text(standalone_html(recorded), encoding="utf-8")
     page.goto(file.as_uri())
     viewer = FlamesPage(page)
     expect(viewer.root).to_be_visible()
@@ -103,6 +112,18 @@ def test_the_standalone_file_fills_the_window_in_either_theme(alone: FlamesPage)
     background = alone.root.evaluate("e => getComputedStyle(e).backgroundColor")
     assert background == "rgb(18, 18, 18)"
     assert box_of(alone.root)["height"] > 700
+
+
+@pytest.mark.parametrize("recorded", [hostile()], ids=["hostile"])
+def test_hostile_names_are_text_in_the_standalone_file(alone: FlamesPage) -> None:
+    """Title, heading, flame and table show them; none is markup, and nothing is asked for."""
+    expect(alone.page).to_have_title(f"{HTML} {HTML}")
+    expect(alone.page.get_by_role("heading", level=1)).to_have_text(f"{HTML} {HTML}")
+    expect(alone.frame(HTML).first).to_be_visible()
+    alone.view("table")
+    expect(alone.root.locator(".functions tbody tr").first).to_be_visible()
+    assert alone.page.locator("img, iframe").count() == 0
+    assert alone.page.locator("body script:not([type])").count() == 0
 
 
 def test_the_standalone_file_holds_every_module_once() -> None:

@@ -20,6 +20,9 @@ NAMES = [
     "a" * 10_000,
     "&amp;&lt;b&gt;",
     "two\nlines",
+    "__proto__",
+    "constructor",
+    "%s {name} $&",
     "",
 ]
 

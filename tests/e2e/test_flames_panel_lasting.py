@@ -1,7 +1,11 @@
 """What a person has chosen lasts: when the panel is closed, and when the history is switched."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Page, expect
+
+from expvar_panels.flames.profile import Samples
 
 from .browser import open_history, open_panel, switch_to
 from .flames_page import FlamesPage, open_flames, record
@@ -73,3 +77,19 @@ def test_a_request_chosen_to_compare_with_stays_chosen(
     switch_to(page, open_history(page).filter(has_not_text="/api/sales/").first)
     reopen(viewer)
     expect(said).to_contain_text("100 ms then, 140 ms")
+
+
+def test_a_recording_without_cpu_times_has_no_such_clock(
+    viewer: FlamesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the other one was seen by the CPU's clock, this one is seen by the wall's."""
+    viewer.button("CPU").click()
+    expect(viewer.frame("discounts")).to_have_attribute("aria-label", "discounts, 27.8%, depth 4")
+    profile = recording()
+    wall = Samples(profile.samples.stack, profile.samples.wall_ns)
+    record(monkeypatch, replace(profile, samples=wall))
+    viewer.page.evaluate("fetch('/api/sales/').then((answer) => answer.text())")
+    switch_to(viewer.page, open_history(viewer.page).filter(has_text="/api/sales/"))
+    reopen(viewer)
+    expect(viewer.frame("discounts")).to_have_attribute("aria-label", "discounts, 20%, depth 4")
+    expect(viewer.root.get_by_role("group", name="Clock")).to_have_count(0)
