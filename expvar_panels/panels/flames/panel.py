@@ -69,8 +69,9 @@ class FlamesPanel(Panel):
 
     @property
     def scripts(self) -> list[str]:
-        """The module of the element that draws the flame."""
-        return [*super().scripts, static("expvar_panels/js/flames/element.js")]
+        """The module of the element that draws the flame, and one that fetches all its parts."""
+        names = ("modules.js", "element.js")
+        return [*super().scripts, *(static(f"expvar_panels/js/flames/{name}") for name in names)]
 
     @classmethod
     def get_urls(cls) -> list[URLPattern]:
