@@ -1,6 +1,7 @@
 """Views that a request can go through in every way, for the tests of recording requests."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Iterator
 from io import BytesIO
@@ -9,6 +10,7 @@ from pathlib import Path
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import Permission
+from django.db import DatabaseError, connection, transaction
 from django.http import (
     FileResponse,
     Http404,
@@ -142,6 +144,20 @@ def queries(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(sum(Permission.objects.filter(pk=pk).count() for pk in range(5))))
 
 
+def forty(request: HttpRequest) -> HttpResponse:
+    """Forty statements: repeated, with lists of several lengths, in a savepoint, failing, raw."""
+    for pk in range(20):
+        list(Permission.objects.filter(pk=pk))
+    for length in range(2, 12):
+        Permission.objects.filter(pk__in=range(length)).count()
+    with connection.cursor() as cursor:
+        with contextlib.suppress(DatabaseError), transaction.atomic():
+            cursor.execute("SELECT nothing FROM nowhere")
+        for number in range(6):
+            cursor.execute("SELECT %s -- a comment", [number])
+    return HttpResponse("forty")
+
+
 def nested(request: HttpRequest) -> HttpResponse:
     """Gives the id of a request that it makes itself."""
     return HttpResponse(Client().get("/other/").headers["djdt-request-id"])
@@ -183,6 +199,7 @@ urlpatterns = [
     path("file_in_memory/", file_in_memory),
     path("unchanged/", unchanged),
     path("queries/", queries),
+    path("forty/", forty),
     path("nested/", nested),
     path("template/", template),
     path("private/", private),
