@@ -18,7 +18,7 @@ Statements = dict[str, list[float]]
 
 
 @pytest.fixture
-def page(settings: Settings) -> tuple[Statements, Statements]:
+def statements(settings: Settings) -> tuple[Statements, Statements]:
     """The statements of one page, in milliseconds each: the SQL panel's and the flame's."""
     settings.DEBUG = True
     settings.MIDDLEWARE = ["debug_toolbar.middleware.DebugToolbarMiddleware"]
@@ -44,20 +44,24 @@ def of_flame(stats: dict[str, Any]) -> Statements:
     return found
 
 
-def counts(statements: Statements) -> dict[str, int]:
-    return {text: len(times) for text, times in statements.items()}
+def counts(found: Statements) -> dict[str, int]:
+    return {text: len(times) for text, times in found.items()}
 
 
-def test_forty_statements_are_the_sql_panels(page: tuple[Statements, Statements]) -> None:
+def test_forty_statements_are_the_sql_panels(
+    statements: tuple[Statements, Statements],
+) -> None:
     """By their normalised texts, also lists of any length, savepoints, and one that fails."""
-    panel, flame = page
+    panel, flame = statements
     assert sum(counts(flame).values()) == 40
     assert counts(flame) == counts(panel)
     assert sorted(counts(flame).values()) == [1, 1, 1, 1, 6, 10, 20]
 
 
-def test_their_times_are_inside_the_sql_panels(page: tuple[Statements, Statements]) -> None:
+def test_their_times_are_inside_the_sql_panels(
+    statements: tuple[Statements, Statements],
+) -> None:
     """Measured one step nearer to the driver, statement by statement: never longer."""
-    panel, flame = page
+    panel, flame = statements
     for text, times in flame.items():
         assert 0 < sum(times) <= sum(panel[text]), text
