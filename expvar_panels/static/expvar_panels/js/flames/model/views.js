@@ -43,13 +43,14 @@ function belowHandler({ origin, module }, frame, role) {
  * @returns {string}
  */
 export function borrowedApp(plain, views) {
+  if (!views.includes(VIEW) || hasOwnBelow(plain, views)) return "";
   const { module, origin } = plain.profile.frames;
   const total = timePerRow(plain);
   let main = -1;
   for (let row = 0; row < plain.count; row++) {
     if (views[row] === VIEW && (main < 0 || total[row] > total[main])) main = row;
   }
-  if (main < 0 || origin[plain.frame[main]] === OWN || hasOwnBelow(plain, views)) return "";
+  if (origin[plain.frame[main]] === OWN) return "";
   const parts = module[plain.frame[main]].split(".");
   return parts.slice(0, parts[0] !== "django" ? 1 : parts[1] === "contrib" ? 3 : 2).join(".");
 }
