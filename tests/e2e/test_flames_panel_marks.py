@@ -134,6 +134,16 @@ def test_one_of_a_thing_is_not_called_many(
     )
 
 
+def test_closing_the_details_leads_back_to_the_frame(viewer: FlamesPage) -> None:
+    """Who closes them by keys goes on in the flame where they were."""
+    viewer.frame("discounts").focus()
+    viewer.page.keyboard.press("Space")
+    viewer.button("Close the details").focus()
+    viewer.page.keyboard.press("Enter")
+    expect(viewer.details).to_be_hidden()
+    expect(viewer.frame("discounts")).to_be_focused()
+
+
 def test_the_sandwich_is_walked_by_keys(viewer: FlamesPage) -> None:
     """Arrows lead away from the function and beside, Enter goes on to another one."""
     viewer.view("table")

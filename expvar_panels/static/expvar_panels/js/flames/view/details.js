@@ -21,13 +21,20 @@ export class Details {
     this.context = context;
     this.sources = new Sources(context);
     this.body = h("div", { class: "details-body" });
-    const { t, actions } = context;
+    const { t } = context;
     this.close = button(
       t("details.close"),
-      { class: "square", on: { click: () => actions.closeDetails() } },
+      { class: "square", on: { click: () => this.#leave() } },
       icon("clear"),
     );
     this.node = h("aside", { class: "details", "aria-label": t("details") }, this.close, this.body);
+  }
+
+  /** Closes, and gives the focus back to the view beside. */
+  #leave() {
+    this.context.actions.closeDetails();
+    const view = [...this.node.parentElement.children].find((each) => !each.hidden);
+    view.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
   }
 
   /** Takes its room at once, so that the flame beside it is drawn at its width. */
