@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expvar_panels.contrib.memstats import system
@@ -106,6 +106,7 @@ work = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(work)
 def test_counters_never_decrease_over_any_work(steps):
     """A monitor takes a decrease for a restart: no work of any kind brings one about."""
