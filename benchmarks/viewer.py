@@ -22,9 +22,10 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from statistics import median
 
@@ -108,7 +109,9 @@ def compare(browser: Browser, home: str, folder: Path, size: int, runs: int) -> 
     ]
 
 
-def do_all(browser: Browser, home: str, folder: Path, size: int, *, even: bool) -> list[list[str]]:
+def do_all(
+    browser: Browser, home: str, folder: Path, size: int, *, even: bool
+) -> Iterator[list[str]]:
     """Everything that a person may do, once."""
     tree = (wide if even else deep)(size)
     offer(folder, profile_of(tree, even=even), profile_of(tree, seed=2, even=even))
@@ -120,7 +123,7 @@ def do_all(browser: Browser, home: str, folder: Path, size: int, *, even: bool) 
             nodes = float(page.evaluate("countNodes()"))
             return [name, told(found.painted), told(found.whole), told(nodes)]
 
-        return [step(*each) for each in steps(page)]
+        yield from (step(*each) for each in steps(page))
 
 
 def steps(page: Page) -> Iterator[tuple[str, str]]:
@@ -163,9 +166,9 @@ def told(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 
 
-def table(head: list[str], rows: list[list[str]]) -> None:
-    """Prints a Markdown table."""
-    for row in (head, ["---"] * len(head), *rows):
+def table(head: list[str], rows: Iterable[list[str]]) -> None:
+    """Prints a Markdown table, each row as it comes."""
+    for row in chain([head, ["---"] * len(head)], rows):
         print("| " + " | ".join(row) + " |", flush=True)
     print(flush=True)
 
@@ -184,13 +187,13 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
         with served(folder) as home:
             head = ["frames", "", "first paint", "of it script", "by the wall", "zoom", "nodes"]
-            rows = [compare(browser, home, folder, size, options.runs) for size in options.sizes]
-            table(head, [row for pair in rows for row in pair])
+            sizes = (compare(browser, home, folder, size, options.runs) for size in options.sizes)
+            table(head, chain.from_iterable(sizes))
             for size in options.deeds:
                 for even in (False, True):
-                    rows = do_all(browser, home, folder, size, even=even)
+                    done = do_all(browser, home, folder, size, even=even)
                     shape = "as many in sight as can be" if even else "of all widths"
-                    table([f"{size:,} frames, {shape}", "painted", "in all", "nodes"], rows)
+                    table([f"{size:,} frames, {shape}", "painted", "in all", "nodes"], done)
                 print(f"Standalone file: {open_file(browser, folder, size)}")
         browser.close()
 
