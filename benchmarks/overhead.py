@@ -170,7 +170,7 @@ def measure(options: argparse.Namespace) -> None:
                 elif where == "worker":
                     found = pool.submit(paired, work, usable, options.runs).result()
                 else:
-                    usable = [k for k in usable if k is not recorders.Pyinstrument]
+                    usable = [k for k in usable if k.side_by_side]
                     found = four(work, usable, max(3, options.runs // 4))
                 cells = (f"{found[k.name]:16.3f}" if k.name in found else " " * 16 for k in kinds)
                 print(f"{name:<16} {where:<7} " + " ".join(cells), flush=True)

@@ -35,6 +35,7 @@ class Nothing:
 
     name = "none"
     anywhere = True
+    side_by_side = True
     samples = 0
 
     def start(self) -> None: ...
@@ -119,6 +120,7 @@ class Naive(Nothing):
 
 class Pyinstrument(Nothing):
     name = "pyinstrument"
+    side_by_side = False
 
     def start(self) -> None:
         from pyinstrument import Profiler
@@ -166,7 +168,10 @@ class SignalSampler(Nothing):
 
 
 class Deterministic(Nothing):
+    """cProfile, of which a process has one at a time from Python 3.12 on."""
+
     name = "cProfile"
+    side_by_side = False
 
     def start(self) -> None:
         self._profile = cProfile.Profile()
