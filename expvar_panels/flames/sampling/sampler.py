@@ -82,13 +82,12 @@ class Sampler:
                 self._switching.restore()
 
     def shutdown(self) -> None:
-        """End the idle thread at once, and wait for its end."""
+        """End the idle thread at once, and wait for its end; a busy one ends after its work."""
         with self._lock:
-            thread, self._ending = self._thread, True
+            thread, self._ending = self._thread, self._thread is not None
             self._wake.set()
         if thread is not None and not self.recordings:
             thread.join()
-            self._ending = False
 
     def forget(self) -> None:
         """Start anew, as a forked child must: it has no sampler, and records nothing."""
@@ -151,7 +150,7 @@ class Sampler:
                     return True
                 self._switching.restore()
                 if self._ending or not woken:
-                    self._thread = None
+                    self._thread, self._ending = None, False
                     return False
             woken = self._wake.wait(self._idle_timeout)
 
