@@ -14,7 +14,7 @@ export class LiveColumn {
   #process = null;
 
   /**
-   * @param {import("./table.js").Table} table
+   * @param {Table} table
    * @param {string} title
    */
   constructor(table, title) {
@@ -37,7 +37,7 @@ export class LiveColumn {
 
   /**
    * Remembers a reading; one of another process does not continue the lines.
-   * @param {import("./table.js").Row} row
+   * @param {Row} row
    * @param {string} text
    */
   remember(row, text) {

@@ -9,7 +9,7 @@ export class Live {
   #poller;
 
   /**
-   * @param {import("./table.js").Table} table
+   * @param {Table} table
    * @param {{url: string, shape: string, button: HTMLElement, state: HTMLElement, changed: () => void}} given
    *   `changed` is called when there are other values or other rows
    */

@@ -60,7 +60,7 @@ export class Table {
   /**
    * Writes a new value where it differs from the one shown.
    * @param {Row} row
-   * @param {import("./cell.js").Value} value
+   * @param {Value} value
    */
   write(row, value) {
     const moved = row.value !== value.text;

@@ -25,7 +25,7 @@ export class Automaton {
   #states = new Map();
   #work = 0;
 
-  /** @param {import("./expression.js").Program} program */
+  /** @param {Program} program */
   constructor(program) {
     this.program = program;
     this.seen = new Int32Array(program.op.length);

@@ -10,8 +10,6 @@ import { MIDDLEWARE } from "./rows.js";
 import { sumRows } from "./sums.js";
 import { weigh } from "./weights.js";
 
-/** @typedef {import("./rows.js").Rows} Rows */
-
 /**
  * One tree of both recordings in preorder, node 0 the whole. `before` and `after` are a node's
  * totals, `change` their difference and `noise` 1 where sampling alone explains it. `rowBefore`
@@ -129,8 +127,8 @@ function functionName({ kind, module, name, file, line }, frame) {
 
 /**
  * The functions of two recordings, what changed most itself first, all noise after all else.
- * @param {import("./profile.js").Profile} before
- * @param {import("./profile.js").Profile} after
+ * @param {Profile} before
+ * @param {Profile} after
  * @param {{ value?: "wall" | "cpu" }} [options]
  * @returns {Change[]}
  */

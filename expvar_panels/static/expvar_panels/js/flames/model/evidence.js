@@ -8,8 +8,8 @@ import { placesOf } from "./places.js";
 
 export class Evidence {
   /**
-   * @param {import("./profile.js").Profile} profile
-   * @param {import("./weights.js").Weights} weights of wall time
+   * @param {Profile} profile
+   * @param {Weights} weights of wall time
    */
   constructor(profile, { first, end, weight }) {
     const { place, library, database, toolbar } = placesOf(profile);

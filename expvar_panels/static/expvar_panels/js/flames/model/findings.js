@@ -37,7 +37,7 @@ const MOST_GAP = 0.15;
  * The findings of a window, the largest share first; an empty list means that nothing stands out.
  * "few-samples" says that what was sampled is not enough to say more, "coarse" that something may
  * well stand out, but not surely: the samples are too far apart.
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @param {{ fromNs?: number, toNs?: number }} [window]
  * @returns {Finding[]}
  */

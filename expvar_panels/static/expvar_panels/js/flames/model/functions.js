@@ -18,8 +18,8 @@ import { weigh } from "./weights.js";
 
 /**
  * All functions seen in a window.
- * @param {import("./profile.js").Profile} profile
- * @param {import("./weights.js").Window} [window]
+ * @param {Profile} profile
+ * @param {TimeWindow} [window]
  * @returns {FunctionTable}
  */
 export function functionTable(profile, window) {
@@ -38,8 +38,8 @@ export function functionTable(profile, window) {
 
 /**
  * What each function weighs, by the index of its first frame.
- * @param {import("./profile.js").Profile} profile
- * @param {import("./weights.js").Weights} weights
+ * @param {Profile} profile
+ * @param {Weights} weights
  */
 export function sumFunctions(profile, weights) {
   const rows = plainRows(profile);
@@ -70,7 +70,7 @@ function leafSamples({ frames, stacks, samples }, { first, end, weight }) {
 /**
  * The table's indices in the order of a column; equal rows stay in the order of their self time.
  * @param {FunctionTable} table
- * @param {import("./profile.js").Frames} frames
+ * @param {Frames} frames
  * @param {Column} column
  * @param {boolean} [falling]
  * @returns {Int32Array}

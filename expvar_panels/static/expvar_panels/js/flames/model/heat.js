@@ -11,9 +11,9 @@ import { perStack, weigh } from "./weights.js";
 /**
  * The lines of a function that were seen, in their order; of a template all lines of its file.
  * A recursion's line counts once per sample. Line 0 is a line that is not known.
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @param {number} frame
- * @param {import("./weights.js").Window} [window]
+ * @param {TimeWindow} [window]
  * @returns {Line[]}
  */
 export function lineHeat(profile, frame, window) {

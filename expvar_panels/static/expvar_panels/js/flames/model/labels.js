@@ -14,7 +14,7 @@ import { CALLS_VIEW, GLUE, MIDDLEWARE_METHOD, rolesOf } from "./roles.js";
 
 /**
  * The label of a row; a frame's `name` is its qualified name as recorded.
- * @param {import("./rows.js").Rows | import("./plumbing.js").FoldedRows} rows
+ * @param {Rows | FoldedRows} rows
  * @param {number} row
  * @returns {Label}
  */
@@ -40,7 +40,7 @@ function makeLabel(rows, row) {
 
 /**
  * The frames that a row holds, one per function path, the first called first.
- * @param {import("./rows.js").Rows | import("./plumbing.js").FoldedRows} rows
+ * @param {Rows | FoldedRows} rows
  * @param {number} row
  * @returns {number[]}
  */

@@ -12,7 +12,7 @@ const MAIN = 0.5;
  * The node to start at: the view, or the rendering that it left to the handler; without a view the
  * first own function that holds most of the time; else the root. Where that leaves out much of the
  * time, it is the nearest caller that does not.
- * @param {import("./nodes.js").Tree} tree
+ * @param {Tree} tree
  * @returns {number}
  */
 export function landing(tree) {

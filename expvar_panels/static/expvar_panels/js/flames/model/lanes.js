@@ -12,7 +12,7 @@ import { GC, KINDS, OWN, PYTHON, SQL, TEMPLATE, TRUNCATED, WAIT } from "./profil
  */
 
 /**
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @param {number} bins one per pixel, say
  * @returns {Lanes}
  */
@@ -50,7 +50,7 @@ function intervalsByKind({ frames, stacks, samples, spans }) {
 
 /**
  * The lanes that have anything to show.
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @returns {Set<"sql" | "gc" | "waiting">}
  */
 export function lanesSeen({ frames, stacks, samples, spans }) {
@@ -115,7 +115,7 @@ const SNAP_PX = 4;
 /**
  * The window that a brush over the strip means, its edges drawn to where a sample or a span begins
  * or ends nearby; null for a click.
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @param {number} x0
  * @param {number} x1
  * @param {number} width of the strip, in the same pixels

@@ -30,7 +30,7 @@ const NEAR_PX = 1;
  * `minPx` is left out, but for the path to the node `keep` (which has the keyboard's focus). Only
  * rows from `firstRow` up to, not including, `endRow` are listed. Where more than `maxNodes` would
  * be, the widest stay.
- * @param {import("./nodes.js").Tree} tree
+ * @param {Tree} tree
  * @param {View} view
  * @returns {Layout}
  */

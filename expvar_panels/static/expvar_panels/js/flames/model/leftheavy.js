@@ -6,9 +6,9 @@ import { sumRows } from "./sums.js";
 
 /**
  * The widest child first; what weighs nothing is left out.
- * @param {import("./rows.js").Rows} rows
- * @param {import("./weights.js").Weights} weights
- * @returns {import("./nodes.js").Tree}
+ * @param {Rows} rows
+ * @param {Weights} weights
+ * @returns {Tree}
  */
 export function leftHeavy(rows, weights) {
   const { self, total, samples } = sumRows(rows, weights);

@@ -12,8 +12,8 @@ import { weigh } from "./weights.js";
 
 /**
  * All parties that ran in a window, the largest first.
- * @param {import("./profile.js").Profile} profile
- * @param {import("./weights.js").Window} [window]
+ * @param {Profile} profile
+ * @param {TimeWindow} [window]
  * @returns {Party[]}
  */
 export function legend(profile, window) {
@@ -35,7 +35,7 @@ export function legend(profile, window) {
 
 /**
  * The frames of a party, for `hitsOf`.
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @param {string} key
  * @returns {Uint8Array}
  */

@@ -10,7 +10,7 @@ const DJANGO_PARTS = {
 
 /**
  * The library of each frame: its package, and of Django the part where that is one by itself.
- * @param {import("./profile.js").Frames} frames
+ * @param {Frames} frames
  * @returns {string[]}
  */
 export function libraryNames({ module, package: names }) {
@@ -26,7 +26,7 @@ function partOfDjango(module) {
 /**
  * Whether a frame says which library its run is of. The standard library does not, nor do bridges,
  * nor the rest of Django, which all its parts use.
- * @param {import("./profile.js").Frames} frames
+ * @param {Frames} frames
  * @param {string[]} names of `libraryNames`
  * @returns {Uint8Array}
  */

@@ -10,7 +10,7 @@
  * `start`, `total` and `self` are in the unit of the value (nanoseconds, or samples) with `start`
  * counted from the window's left edge; `samples` are those of the whole subtree.
  * @typedef {{
- *   rows: import("./rows.js").Rows, count: number, row: Int32Array, frame: Int32Array,
+ *   rows: Rows, count: number, row: Int32Array, frame: Int32Array,
  *   parent: Int32Array, depth: Int32Array, start: Float64Array, total: Float64Array,
  *   self: Float64Array, samples: Int32Array, end: Int32Array,
  * }} Tree
@@ -18,7 +18,7 @@
 
 /**
  * A tree of that many nodes, all columns 0.
- * @param {import("./rows.js").Rows} rows
+ * @param {Rows} rows
  * @param {number} count
  * @returns {Tree}
  */

@@ -14,9 +14,9 @@ export const SIGMAS = 2;
 
 /**
  * The weights with each sample's contribution to the variance in place of its time.
- * @param {import("./profile.js").Profile} profile
- * @param {import("./weights.js").Weights} weights of wall or CPU time
- * @returns {import("./weights.js").Weights}
+ * @param {Profile} profile
+ * @param {Weights} weights of wall or CPU time
+ * @returns {Weights}
  */
 export function variances(profile, { first, end, weight }) {
   const { samples, stacks, frames, quality } = profile;

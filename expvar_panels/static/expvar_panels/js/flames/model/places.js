@@ -14,7 +14,7 @@ const DATABASE_LIBRARIES = ["django.db", "sqlalchemy", "psycopg", "psycopg2", "M
  */
 
 /**
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @returns {Places}
  */
 export function placesOf({ frames, stacks: { count, parent, frame } }) {

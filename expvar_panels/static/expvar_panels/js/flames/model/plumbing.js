@@ -7,8 +7,8 @@ import { AS_MIDDLEWARE, AS_PART, runsOf } from "./runs.js";
 /**
  * Rows that remember what they were made of: `rowOf` gives the row of each plain one, and `first`
  * marks one plain row for each frame that a row holds.
- * @typedef {import("./rows.js").Rows & { folded: {
- *   plain: import("./rows.js").Rows, runs: import("./runs.js").Runs, rowOf: Int32Array,
+ * @typedef {Rows & { folded: {
+ *   plain: Rows, runs: Runs, rowOf: Int32Array,
  *   first: Uint8Array,
  * } }} FoldedRows
  */
@@ -18,7 +18,7 @@ import { AS_MIDDLEWARE, AS_PART, runsOf } from "./runs.js";
  *
  * A row that folds frames has `held` > 1, and `run` to put into `expanded` to see them; rows seen
  * for that reason have the `run` to take out again. A row of one frame is that frame.
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @param {{ by?: "function" | "line", expanded?: ReadonlySet<number> }} [options]
  * @returns {FoldedRows}
  */

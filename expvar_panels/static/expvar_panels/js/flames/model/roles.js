@@ -48,7 +48,7 @@ const known = new WeakMap();
 
 /**
  * The roles of each frame, as a sum of the flags above.
- * @param {import("./profile.js").Frames} frames
+ * @param {Frames} frames
  * @returns {Uint16Array}
  */
 export function rolesOf(frames) {

@@ -25,7 +25,7 @@ export const [FRAME, FOLD, MIDDLEWARE] = [0, 1, 2];
  * the run of plumbing that a row folds, or was unfolded from: a number that stays the same however
  * the rows are made, -1 for none. `held` counts the function paths that became this row.
  * @typedef {{
- *   profile: import("./profile.js").Profile, count: number, parent: Int32Array,
+ *   profile: Profile, count: number, parent: Int32Array,
  *   key: Int32Array, frame: Int32Array, line: Int32Array, stack: Int32Array, run: Int32Array,
  *   held: Int32Array, role: Uint8Array, ofStack: Int32Array, stackless: number,
  * }} Rows
@@ -36,7 +36,7 @@ const COLUMNS = ["parent", "key", "frame", "line", "stack", "run", "held", "role
 /** Makes rows: one per distinct pair of the row above and a key. */
 export class RowBuilder {
   /**
-   * @param {import("./profile.js").Profile} profile
+   * @param {Profile} profile
    * @param {number} [expected] how many rows are likely to come
    */
   constructor(profile, expected = profile.stacks.count) {
@@ -115,7 +115,7 @@ const made = { function: new WeakMap(), line: new WeakMap() };
 
 /**
  * The rows of a profile with nothing folded; made once per profile.
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @param {"function" | "line"} [by] "line" makes a row for each line that a function was seen at
  * @returns {Rows}
  */

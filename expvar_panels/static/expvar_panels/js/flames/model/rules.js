@@ -7,7 +7,6 @@
 import { GC, OWN, PYTHON, SQL, TEMPLATE, TRUNCATED, WAIT } from "./profile.js";
 
 /**
- * @typedef {import("./evidence.js").Evidence} Evidence
  * @typedef {{
  *   id: string, samples: number[], stacks: number[],
  *   params: (left: number[]) => Record<string, string | number>,

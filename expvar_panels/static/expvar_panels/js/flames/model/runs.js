@@ -30,7 +30,7 @@ const known = new WeakMap();
 /**
  * The runs of a profile's plain rows, found once. Where there is nothing of the developer's to start at,
  * nothing is plumbing.
- * @param {import("./rows.js").Rows} plain rows with nothing folded
+ * @param {Rows} plain rows with nothing folded
  * @returns {Runs}
  */
 export function runsOf(plain) {

@@ -4,14 +4,12 @@ import { leftHeavy } from "./leftheavy.js";
 import { AT_ROOT, LEFT_OUT, RowBuilder } from "./rows.js";
 import { weigh } from "./weights.js";
 
-/** @typedef {import("./nodes.js").Tree} Tree */
-
 /**
  * Callers and callees of a function. Both roots stand for the function and weigh its total; of a
  * recursion the outermost call counts, so that the function is among its own callees.
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @param {number} frame
- * @param {import("./weights.js").Window} [window]
+ * @param {TimeWindow} [window]
  * @returns {{ callers: Tree, callees: Tree }}
  */
 export function sandwich(profile, frame, window) {
@@ -25,8 +23,8 @@ export function sandwich(profile, frame, window) {
 
 /**
  * Everything bottom-up: what was running at the first level, its callers below.
- * @param {import("./profile.js").Profile} profile
- * @param {import("./weights.js").Window} [window]
+ * @param {Profile} profile
+ * @param {TimeWindow} [window]
  * @returns {Tree}
  */
 export function bottomUp(profile, window) {

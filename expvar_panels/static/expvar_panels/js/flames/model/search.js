@@ -17,9 +17,9 @@ import { weigh } from "./weights.js";
 
 /**
  * Searches names, modules and places of all frames, folded ones too: their row is the match.
- * @param {import("./nodes.js").Tree} tree
+ * @param {Tree} tree
  * @param {string} query text, compared without case; nothing is found by ""
- * @param {import("./weights.js").Window & { regex?: boolean }} [options] the tree's window
+ * @param {TimeWindow & { regex?: boolean }} [options] the tree's window
  * @returns {Hits}
  */
 export function search(tree, query, options = {}) {
@@ -32,9 +32,9 @@ export function search(tree, query, options = {}) {
 
 /**
  * What any set of frames is in a tree: for a search, a package of the legend, a finding.
- * @param {import("./nodes.js").Tree} tree
+ * @param {Tree} tree
  * @param {Uint8Array} frames 1 for each frame that counts
- * @param {import("./weights.js").Window} [window]
+ * @param {TimeWindow} [window]
  * @returns {Omit<Hits, "error" | "reason">}
  */
 export function hitsOf(tree, frames, window) {

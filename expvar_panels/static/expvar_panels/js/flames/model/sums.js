@@ -9,8 +9,8 @@ import { LEFT_OUT } from "./rows.js";
  */
 
 /**
- * @param {import("./rows.js").Rows} rows
- * @param {import("./weights.js").Weights} weights
+ * @param {Rows} rows
+ * @param {Weights} weights
  * @returns {Sums}
  */
 export function sumRows({ profile, count, parent, ofStack, stackless }, { first, end, weight }) {
@@ -33,7 +33,7 @@ export function sumRows({ profile, count, parent, ofStack, stackless }, { first,
 
 /**
  * For each row 1 where its function also stands above it, so that a recursion's total counts once.
- * @param {import("./rows.js").Rows} rows
+ * @param {Rows} rows
  * @returns {Uint8Array}
  */
 export function recursiveRows(rows) {

@@ -6,9 +6,9 @@ import { AT_ROOT, LEFT_OUT } from "./rows.js";
 /**
  * Nodes from left to right as they happened; neighbouring samples share the nodes of the path that
  * they have in common.
- * @param {import("./rows.js").Rows} rows
- * @param {import("./weights.js").Weights} weights
- * @returns {import("./nodes.js").Tree}
+ * @param {Rows} rows
+ * @param {Weights} weights
+ * @returns {Tree}
  */
 export function timeOrdered(rows, { first, end, weight }) {
   const growing = new GrowingTree(rows);

@@ -6,10 +6,8 @@ import { AT_ROOT, plainRows } from "./rows.js";
 import { timeOrdered } from "./timeorder.js";
 import { weigh } from "./weights.js";
 
-/** @typedef {import("./nodes.js").Tree} Tree */
-
 /**
- * @typedef {import("./weights.js").Window & {
+ * @typedef {TimeWindow & {
  *   order?: "left-heavy" | "time", by?: "function" | "line", fold?: boolean,
  *   expanded?: ReadonlySet<number>,
  * }} Options
@@ -17,7 +15,7 @@ import { weigh } from "./weights.js";
 
 /**
  * The tree of a profile. With `fold`, plumbing is folded except the runs in `expanded`.
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @param {Options} [options]
  * @returns {Tree}
  */
@@ -30,9 +28,9 @@ const lastRows = new WeakMap();
 
 /**
  * The rows that `aggregate` gives widths to.
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @param {Options} [options]
- * @returns {import("./rows.js").Rows}
+ * @returns {Rows}
  */
 export function rowsOf(profile, { by = "function", fold = false, expanded = new Set() } = {}) {
   const wanted = `${by} ${fold ? [...expanded].sort().join() : "plain"}`;
@@ -45,7 +43,7 @@ export function rowsOf(profile, { by = "function", fold = false, expanded = new 
 
 /**
  * The tree of some rows of a profile: `aggregate` for who keeps the rows while the window moves.
- * @param {import("./rows.js").Rows} rows
+ * @param {Rows} rows
  * @param {Options} [options]
  * @returns {Tree}
  */

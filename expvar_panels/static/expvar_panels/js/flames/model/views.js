@@ -13,7 +13,7 @@ const HANDLERS_OWN = ["django.core", "django.urls", "django.template", "django.u
 /**
  * What each plain row is to the view: that is the first function below the handler which does more
  * than passing the call on. The view of a page without own code is a library's.
- * @param {import("./rows.js").Rows} plain rows with nothing folded
+ * @param {Rows} plain rows with nothing folded
  * @returns {Uint8Array}
  */
 export function viewsOf({ profile, count, parent, frame }) {
@@ -38,7 +38,7 @@ function belowHandler({ origin, module }, frame, role) {
 /**
  * For a page whose view is a library's with no own code below it (the admin): the dotted prefix of
  * the app that made the page, which then counts as own. "" where there is own code.
- * @param {import("./rows.js").Rows} plain
+ * @param {Rows} plain
  * @param {Uint8Array} views
  * @returns {string}
  */

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {"wall" | "cpu" | "samples"} Value
- * @typedef {{ value?: Value, fromNs?: number, toNs?: number }} Window
+ * @typedef {{ value?: Value, fromNs?: number, toNs?: number }} TimeWindow
  */
 
 /**
@@ -13,8 +13,8 @@
 /**
  * Weights of a profile's samples in a window. A sample that lies across a border counts with the
  * part inside; for "samples" it counts as one.
- * @param {import("./profile.js").Profile} profile
- * @param {Window} [window]
+ * @param {Profile} profile
+ * @param {TimeWindow} [window]
  * @returns {Weights}
  */
 export function weigh(profile, { value = "wall", fromNs = 0, toNs = Infinity } = {}) {
@@ -49,7 +49,7 @@ function clip({ count, startNs, wallNs }, weight, value, fromNs, toNs) {
 
 /**
  * The sum of the weights per stack whose leaf was sampled, and how many samples that was.
- * @param {import("./profile.js").Profile} profile
+ * @param {Profile} profile
  * @param {Weights} weights
  * @returns {{ weight: Float64Array, samples: Int32Array }}
  */

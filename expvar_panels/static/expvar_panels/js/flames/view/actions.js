@@ -14,8 +14,8 @@ export class Actions {
   #elsewhere = new Map();
 
   /**
-   * @param {import("./store.js").Store} store
-   * @param {() => import("./scene.js").Scene} scene the scene in sight
+   * @param {Store} store
+   * @param {() => Scene} scene the scene in sight
    */
   constructor(store, scene) {
     this.store = store;
@@ -156,12 +156,12 @@ export class Actions {
     return this.store.set({ match, focus: place, chosen, zoom: this.#zoomOn(node) });
   }
 
-  /** @param {import("./store.js").State["mode"]} mode */
+  /** @param {State["mode"]} mode */
   show(mode) {
     this.store.set({ mode });
   }
 
-  /** @param {import("./store.js").State["value"]} value */
+  /** @param {State["value"]} value */
   count(value) {
     this.store.set({ value });
   }

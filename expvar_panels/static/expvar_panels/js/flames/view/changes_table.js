@@ -7,9 +7,9 @@ const MOST = 100;
 const LONGEST = 240;
 
 /**
- * @param {import("./viewer.js").Context} context
- * @param {import("../model/compare.js").Change[]} changes
- * @param {import("../model/profile.js").Profile} before
+ * @param {Context} context
+ * @param {Change[]} changes
+ * @param {Profile} before
  * @param {{ test: (label: string) => boolean } | null} find
  */
 export function changesTable(context, changes, before, find) {

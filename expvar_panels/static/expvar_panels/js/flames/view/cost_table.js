@@ -3,8 +3,8 @@
 import { h } from "./dom.js";
 
 /**
- * @param {import("./viewer.js").Context} context
- * @param {import("./scene.js").Scene} scene
+ * @param {Context} context
+ * @param {Scene} scene
  * @param {number | null} frame null for a row that is no function
  */
 export function costTable({ t, numbers }, scene, frame) {

@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 const INNER = 3;
 
 export class Crumbs {
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor({ t, actions }) {
     this.t = t;
     this.actions = actions;
@@ -15,7 +15,7 @@ export class Crumbs {
     this.node = h("nav", { class: "crumbs", "aria-label": t("crumbs") }, this.list);
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update({ state, tree, zoom, words }) {
     this.node.hidden = state.mode !== "flame" && state.mode !== "time";
     if (this.node.hidden) return;

@@ -15,8 +15,8 @@ export class Describe {
   #looks = [];
 
   /**
-   * @param {import("../model/nodes.js").Tree} tree
-   * @param {import("./viewer.js").Context} context
+   * @param {Tree} tree
+   * @param {Context} context
    */
   constructor(tree, { t, numbers, data }) {
     Object.assign(this, { tree, t, numbers, frames: tree.rows.profile.frames });

@@ -16,7 +16,7 @@ const MOST_HELD = 60;
 export class Details {
   #shown = null;
 
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor(context) {
     this.context = context;
     this.sources = new Sources(context);
@@ -42,7 +42,7 @@ export class Details {
     this.node.hidden = !state.details || state.mode === "compare" || (chosen < 0 && state.fn === null);
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update(scene) {
     const { state, tree, chosen } = scene;
     const shown = [tree, chosen, state.fn, state.mode === "table", scene.session.window(state)];

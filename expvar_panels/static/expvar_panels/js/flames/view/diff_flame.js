@@ -17,7 +17,7 @@ export class DiffFlame {
   #focus = 0;
   #match = -1;
 
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor(context) {
     this.context = context;
     const { t, keys, actions } = context;
@@ -32,8 +32,8 @@ export class DiffFlame {
   }
 
   /**
-   * @param {import("../model/compare.js").Comparison} tree
-   * @param {ReturnType<typeof import("./diff_words.js").labelTest>} find
+   * @param {Comparison} tree
+   * @param {ReturnType<typeof labelTest>} find
    * @param {number} start the node that a fresh picture is zoomed to
    */
   draw(tree, find, start) {

@@ -13,8 +13,8 @@ export class DiffWords {
   #labels = [];
 
   /**
-   * @param {import("../model/compare.js").Comparison} tree
-   * @param {{ t: Function, numbers: import("../model/format.js").Format }} context
+   * @param {Comparison} tree
+   * @param {{ t: Function, numbers: Format }} context
    */
   constructor(tree, { t, numbers }) {
     Object.assign(this, { tree, t, numbers });

@@ -4,14 +4,14 @@ import { attribute, h } from "./dom.js";
 import { icon } from "./icons.js";
 
 export class DrawToggles {
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor({ t, actions }) {
     this.folding = toggle(t, "fold", () => actions.toggleFolding());
     this.upright = toggle(t, "upright", () => actions.turn());
     this.node = h("div", { class: "cluster" }, this.folding, this.upright);
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update({ state }) {
     this.folding.hidden = state.mode === "table";
     this.upright.hidden = state.mode === "table" || state.mode === "compare";

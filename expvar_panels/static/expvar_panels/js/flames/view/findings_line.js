@@ -7,14 +7,14 @@ import { QualityLine } from "./quality.js";
 export class FindingsLine {
   #drawn = null;
 
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor(context) {
     this.context = context;
     this.list = h("ul", { class: "found-list", "aria-label": context.t("findings") });
     this.node = h("div", { class: "findings" }, this.list, new QualityLine(context).node);
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update({ state, session }) {
     const found = session.findings(state);
     if (found !== this.#drawn) this.list.replaceChildren(...this.#items(found));

@@ -26,7 +26,7 @@ const CALLERS = 2;
  * `look(node)` gives a node's label (and a `short` one, for less room), share, time, spoken name and
  * classes; `open` is whether its run of plumbing is unfolded, null where it heads none.
  * @typedef {{
- *   tree: import("../model/nodes.js").Tree, zoom: number, focus: number, upright: boolean,
+ *   tree: Tree, zoom: number, focus: number, upright: boolean,
  *   look: (node: number) => {
  *     label: string, short?: string, share: string, time: string, name: string, kind: string, state: string,
  *     open: boolean | null,

@@ -4,14 +4,14 @@ import { attribute, button, h } from "./dom.js";
 import { icon } from "./icons.js";
 
 export class FullWindow {
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor({ t, actions, root }) {
     Object.assign(this, { t, root });
     this.node = button("", { class: "square", on: { click: () => actions.toggleFull() } });
     this.narrow = this.#invitation(t, actions);
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update({ state }, changed) {
     const label = this.t(state.full ? "full.leave" : "full.enter");
     attribute(this.node, "aria-label", label);

@@ -14,7 +14,7 @@ export class FunctionTable {
   #drawn = [];
   #found = [];
 
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor(context) {
     this.context = context;
     const { t, actions, keys } = context;
@@ -40,7 +40,7 @@ export class FunctionTable {
     actions.matchesIn("table", (step) => this.#goTo(step));
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update(scene) {
     this.scene = scene;
     const { state, session } = scene;

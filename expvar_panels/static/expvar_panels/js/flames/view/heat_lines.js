@@ -6,9 +6,9 @@ const MOST = 120;
 
 /**
  * The lines to show: those with heat, with source around them; a gap is `null`.
- * @param {import("../model/heat.js").Line[]} heat
- * @param {import("./source.js").Source | null} source
- * @returns {({ line: number, text: string, heat: import("../model/heat.js").Line | undefined } | null)[]}
+ * @param {Line[]} heat
+ * @param {Source | null} source
+ * @returns {({ line: number, text: string, heat: Line | undefined } | null)[]}
  */
 export function linesToShow(heat, source) {
   const known = new Map(heat.filter(({ line }) => line > 0).map((each) => [each.line, each]));

@@ -12,9 +12,9 @@ function dedent(shown) {
 }
 
 /**
- * @param {{ t: Function, numbers: import("../model/format.js").Format }} context
- * @param {import("../model/heat.js").Line[]} heat
- * @param {import("./source.js").Source | null} source
+ * @param {{ t: Function, numbers: Format }} context
+ * @param {Line[]} heat
+ * @param {Source | null} source
  */
 export function heatTable({ t, numbers }, heat, source) {
   const most = Math.max(...heat.map(({ total }) => total), 1);

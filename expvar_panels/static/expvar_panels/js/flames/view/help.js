@@ -20,7 +20,7 @@ const KEYS = [
 ];
 
 /**
- * @param {import("./viewer.js").Context} context
+ * @param {Context} context
  * @returns {Popover}
  */
 export function help({ t, keys }) {

@@ -13,14 +13,14 @@ const MOST_NAMED = 20;
 export class Legend {
   #drawn = null;
 
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor({ t, actions, numbers }) {
     Object.assign(this, { t, actions, numbers });
     this.entries = h("div", { class: "cluster entries", role: "group", "aria-label": t("legend") });
     this.node = h("div", { class: "legend" }, this.entries);
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update({ state, session }) {
     const parties = session.parties(state);
     if (this.#drawn !== parties) this.#list(parties);

@@ -15,7 +15,7 @@ export class Memory {
 
   /**
    * @param {string} recording
-   * @param {import("./store.js").State} state
+   * @param {State} state
    */
   keep(recording, state) {
     this.#ways = Object.fromEntries(WAYS.map((key) => [key, state[key]]));
@@ -26,7 +26,7 @@ export class Memory {
 
   /**
    * @param {string} recording
-   * @returns {Partial<import("./store.js").State>}
+   * @returns {Partial<State>}
    */
   recall(recording) {
     return { ...this.#states.get(recording), ...this.#ways };

@@ -7,7 +7,7 @@ import { Popover } from "./popover.js";
 const FORMATS = ["html", "speedscope", "gecko", "folded", "svg", "json"];
 
 /**
- * @param {import("./viewer.js").Context} context
+ * @param {Context} context
  * @returns {HTMLElement | null} null where nothing can be asked, as in a standalone file
  */
 export function exportMenu({ t, keys, data }) {

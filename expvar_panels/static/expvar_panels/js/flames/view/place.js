@@ -9,7 +9,7 @@
 export const ROOT = Object.freeze({ stack: -1, start: 0 });
 
 /**
- * @param {import("../model/nodes.js").Tree} tree
+ * @param {Tree} tree
  * @param {number} node
  * @returns {Place}
  */
@@ -19,7 +19,7 @@ export function placeOf(tree, node) {
 
 /**
  * The node at a place; where the tree has lost it, the nearest caller that it still has.
- * @param {import("../model/nodes.js").Tree} tree
+ * @param {Tree} tree
  * @param {Place} place
  * @returns {number} 0, the root, in the last resort
  */

@@ -10,7 +10,7 @@ import { icon } from "./icons.js";
 const SAID_MS = 1500;
 
 /**
- * @param {import("./viewer.js").Context} context
+ * @param {Context} context
  * @param {number} frame
  */
 export function placeLine(context, frame) {

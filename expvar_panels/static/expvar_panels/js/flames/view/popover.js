@@ -6,7 +6,7 @@ export class Popover {
   /**
    * @param {HTMLElement} opener the button
    * @param {HTMLElement} box what opens
-   * @param {{ keys: import("./keys.js").Keys, opened?: () => void }} how
+   * @param {{ keys: Keys, opened?: () => void }} how
    */
   constructor(opener, box, { keys, opened = () => {} }) {
     Object.assign(this, { opener, box, opened });

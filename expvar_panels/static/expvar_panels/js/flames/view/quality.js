@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { Popover } from "./popover.js";
 
 export class QualityLine {
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor({ t, keys, profile, numbers }) {
     const { quality, samples } = profile;
     const [duration, count] = [numbers.duration(profile.durationNs), numbers.count(samples.count)];

@@ -7,7 +7,7 @@ const LONGEST = 80;
 
 export class RequestPicker {
   /**
-   * @param {import("./viewer.js").Context} context
+   * @param {Context} context
    * @param {{ chosen: (id: string) => void, refresh: () => void }} on
    */
   constructor({ t, numbers, profile }, { chosen, refresh }) {
@@ -29,7 +29,7 @@ export class RequestPicker {
   }
 
   /**
-   * @param {import("./requests.js").Request[]} requests
+   * @param {Request[]} requests
    * @param {string | null} chosen
    */
   list(requests, chosen = null) {

@@ -37,7 +37,7 @@ export class Requests {
   /**
    * The profile of a request; asked once, and again where that failed.
    * @param {string} id
-   * @returns {Promise<import("../model/profile.js").Profile>}
+   * @returns {Promise<Profile>}
    */
   profile(id) {
     if (!this.#profiles.has(id)) {

@@ -14,7 +14,7 @@ export class SandwichView {
   // Where the keyboard is in each half.
   #focus = { callers: 0, callees: 0 };
 
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor(context) {
     this.context = context;
     const { t } = context;
@@ -28,7 +28,7 @@ export class SandwichView {
     for (const name of Object.keys(this.halves)) this.#listen(name);
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update(scene) {
     this.scene = scene;
     const { state, session } = scene;

@@ -10,9 +10,9 @@ import { nodeAt } from "./place.js";
  * are the search's, `marked` those of the highlighted entry of the legend or finding, `same` those
  * of the chosen function; null where there is none.
  * @typedef {{
- *   state: import("./store.js").State, session: import("./session.js").Session,
- *   tree: import("../model/nodes.js").Tree, words: Describe, start: number, zoom: number, focus: number,
- *   chosen: number, hits: import("../model/search.js").Hits | null,
+ *   state: State, session: Session,
+ *   tree: Tree, words: Describe, start: number, zoom: number, focus: number,
+ *   chosen: number, hits: Hits | null,
  *   marked: { isHit: (node: number) => boolean } | null, same: { isHit: (node: number) => boolean } | null,
  * }} Scene
  */
@@ -23,15 +23,15 @@ export class SceneMaker {
   #starts = new WeakMap();
 
   /**
-   * @param {import("./session.js").Session} session
-   * @param {{ t: Function, numbers: import("../model/format.js").Format }} context
+   * @param {Session} session
+   * @param {{ t: Function, numbers: Format }} context
    */
   constructor(session, context) {
     Object.assign(this, { session, context });
   }
 
   /**
-   * @param {import("./store.js").State} state
+   * @param {State} state
    * @returns {Scene}
    */
   scene(state) {

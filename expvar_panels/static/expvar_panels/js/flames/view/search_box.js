@@ -9,7 +9,7 @@ const PAUSE_MS = 90;
 export class SearchBox {
   #timer = 0;
 
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor({ t, actions, keys, signal, numbers }) {
     Object.assign(this, { t, actions, numbers });
     this.input = this.#field();
@@ -39,7 +39,7 @@ export class SearchBox {
     this.input.select();
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update({ state, hits }) {
     if (this.input.value !== state.query && !this.#timer) this.input.value = state.query;
     attribute(this.regex, "aria-pressed", String(state.regex));

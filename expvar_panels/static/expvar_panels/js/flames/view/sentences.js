@@ -10,8 +10,8 @@ const ROUGH = 0.1;
 
 /**
  * A finding as a share ("" where it has none), the rest of the sentence, and a longer hint.
- * @param {import("../model/findings.js").Finding} finding
- * @param {{ t: Function, numbers: import("../model/format.js").Format }} context
+ * @param {Finding} finding
+ * @param {{ t: Function, numbers: Format }} context
  * @returns {{ share: string, text: string, hint: string }}
  */
 export function sentence({ id, params, share, error, ns }, { t, numbers }) {

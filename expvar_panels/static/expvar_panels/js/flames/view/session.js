@@ -23,10 +23,9 @@ function latest(compute) {
 
 /**
  * A profile seen through states; every method takes one.
- * @typedef {import("./store.js").State} State
  */
 export class Session {
-  /** @param {import("../model/profile.js").Profile} profile */
+  /** @param {Profile} profile */
   constructor(profile) {
     this.profile = profile;
     const span = (value, range) => ({ value, fromNs: range?.[0], toNs: range?.[1] });

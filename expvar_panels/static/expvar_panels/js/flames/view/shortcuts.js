@@ -6,8 +6,8 @@ const MODES = { 1: "flame", 2: "time", 3: "table", 4: "compare" };
 
 export class Shortcuts {
   /**
-   * @param {import("./viewer.js").Viewer} viewer
-   * @param {import("./popover.js").Popover} helping
+   * @param {Viewer} viewer
+   * @param {Popover} helping
    */
   constructor({ node, context, search }, helping) {
     Object.assign(this, { ...context, search, helping });

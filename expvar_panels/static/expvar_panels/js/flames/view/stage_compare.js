@@ -20,7 +20,7 @@ export class CompareStage {
   #drawn = [];
   #listed = false;
 
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor(context) {
     this.context = context;
     this.requests = new Requests(context);
@@ -40,7 +40,7 @@ export class CompareStage {
     this.#show(false);
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update(scene) {
     this.#scene = scene;
     if (!this.#listed) this.#list();

@@ -13,7 +13,7 @@ export class FlameStage {
   modes = ["flame", "time"];
   #scene = null;
 
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor({ t, actions, keys }) {
     this.actions = actions;
     this.flame = new Flame(t("flame.label"));
@@ -26,7 +26,7 @@ export class FlameStage {
     this.flame.canvas.setAttribute("aria-describedby", "flame-keys");
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update(scene, changed) {
     this.#scene = scene;
     const { state, tree, zoom, focus, words } = scene;

@@ -6,14 +6,14 @@ import { SandwichView } from "./sandwich_view.js";
 
 export class TableStage {
   modes = ["table"];
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor(context) {
     this.table = new FunctionTable(context);
     this.sandwich = new SandwichView(context);
     this.node = h("div", { class: "table-stage" }, this.table.node, this.sandwich.node);
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update(scene) {
     this.table.update(scene);
     this.sandwich.update(scene);

@@ -1,7 +1,5 @@
 /** The state of one viewer: a flat record, replaced whole, with subscribers. */
 
-/** @typedef {import("./place.js").Place} Place */
-
 /**
  * What the person looking has chosen. `zoom` is null where the picture starts by itself; `open` are
  * runs of plumbing to show unfolded; `fn` is the chosen function's frame; `details` is false when they were closed. `match` counts the matches of the query, -1 before the first.
@@ -9,7 +7,7 @@
  *   mode: "flame" | "time" | "table" | "compare", value: "wall" | "cpu", folded: boolean,
  *   open: ReadonlySet<number>, upright: boolean, range: [number, number] | null, query: string,
  *   regex: boolean, match: number, zoom: Place | null, chosen: Place | null,
- *   fn: number | null, highlight: string | import("../model/findings.js").Finding | null, table: { by: string, down: boolean },
+ *   fn: number | null, highlight: string | Finding | null, table: { by: string, down: boolean },
  *   focus: Place | null, full: boolean, other: string | null,
  * }} State
  */

@@ -23,7 +23,7 @@ export class TimeStrip {
   #drawn = false;
   #frame = 0;
 
-  /** @param {import("./viewer.js").Context} context */
+  /** @param {Context} context */
   constructor({ t, profile, actions, numbers, signal }) {
     Object.assign(this, { t, profile, actions, numbers, signal });
     const seen = lanesSeen(profile);
@@ -51,7 +51,7 @@ export class TimeStrip {
     signal.addEventListener("abort", () => cancelAnimationFrame(this.#frame));
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update({ state }) {
     this.range = state.range;
     this.window.hidden = !state.range;

@@ -6,7 +6,7 @@ const STEPS = 200;
 
 export class StripSliders {
   /**
-   * @param {{ t: Function, profile: object, numbers: import("../model/format.js").Format }} context
+   * @param {{ t: Function, profile: object, numbers: Format }} context
    * @param {(range: [number, number] | null) => void} brush
    */
   constructor({ t, profile, numbers }, brush) {

@@ -7,7 +7,7 @@ const MODES = ["flame", "time", "table", "compare"];
 
 export class Toolbar {
   /**
-   * @param {import("./viewer.js").Context} context
+   * @param {Context} context
    * @param {...Node} right what stands at the far end
    */
   constructor({ t, actions, data, profile }, ...right) {
@@ -48,7 +48,7 @@ export class Toolbar {
     return h("button", { type: "button", ...attributes, text: t(`clock.${value}`) });
   }
 
-  /** @param {import("./scene.js").Scene} scene */
+  /** @param {Scene} scene */
   update({ state }) {
     for (const each of this.modes) attribute(each, "aria-pressed", String(each.dataset.mode === state.mode));
     for (const each of this.values)

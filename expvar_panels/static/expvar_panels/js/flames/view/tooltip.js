@@ -17,7 +17,7 @@ export class Tooltip {
   }
 
   /**
-   * @param {import("./scene.js").Scene} scene
+   * @param {Scene} scene
    * @param {number} node
    * @param {{ clientX: number, clientY: number }} at
    */

@@ -30,8 +30,8 @@ import { Toolbar } from "./toolbar.js";
  * What every part is given.
  * @typedef {{
  *   t: (key: string, values?: object) => string, data: any, keys: Keys, store: Store,
- *   profile: import("../model/profile.js").Profile, actions: Actions, signal: AbortSignal,
- *   numbers: import("../model/format.js").Format, root: HTMLElement,
+ *   profile: Profile, actions: Actions, signal: AbortSignal,
+ *   numbers: Format, root: HTMLElement,
  * }} Context
  */
 

@@ -1,7 +1,5 @@
 /** Where the arrow keys lead: arithmetic over the columns of a tree. */
 
-/** @typedef {import("../model/nodes.js").Tree} Tree */
-
 /**
  * The widest child of a node, or the node itself where it calls nothing.
  * @param {Tree} tree
