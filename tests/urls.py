@@ -1,4 +1,4 @@
-"""The unit tests' urls: the endpoint and the toolbar's own, whatever DEBUG is at the first import."""
+"""The unit tests' urls: the endpoint and the toolbar's own, whichever test comes first."""
 
 from django.urls import include, path
 
