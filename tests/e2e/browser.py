@@ -78,9 +78,10 @@ def switch_to(page: Page, request: Locator) -> None:
     expect(page.locator("#djDebug")).to_have_attribute("data-request-id", str(request_id))
 
 
-def axe_violations(page: Page, panel: str, *, shadow: bool = True) -> list[dict[str, Any]]:
+def axe_violations(page: Page, panel: str) -> list[dict[str, Any]]:
     """What axe-core finds wrong inside a panel; asserts that it tested something there."""
     page.evaluate(AXE.read_text())
+    shadow = page.evaluate("Boolean(document.querySelector('#djDebugRoot')?.shadowRoot)")
     scope = {"fromShadowDom": ["#djDebugRoot", f"#{panel}"]} if shadow else f"#{panel}"
     result = page.evaluate(
         "scope => axe.run({include: [scope]}, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']})",
