@@ -6,9 +6,10 @@ of its thread. Nothing sleeps, nothing runs by itself, and every figure is exact
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -131,3 +132,17 @@ def check(profile: Profile) -> None:
 def each_node(profile: Profile) -> Iterator[tuple[str, ...]]:
     """The names of every stack in the table."""
     return (path(profile, node) for node in range(len(profile.stacks.parent)))
+
+
+def run(clock: Clockwork, view: Callable[[], Awaitable[object]]) -> Profile:
+    """The profile of a coroutine, recorded from inside its task."""
+
+    async def recorded() -> Profile:
+        recording = clock.recording()
+        with recording.attach():
+            await view()
+        return recording.finish()
+
+    profile = asyncio.run(recorded())
+    check(profile)
+    return profile

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -15,26 +14,12 @@ from expvar_panels.flames.hooks.hooking import hooks
 from expvar_panels.flames.profile import Profile
 from expvar_panels.flames.segments.segment import current
 from expvar_panels.hooks import asgiref as hook
-from tests.clockwork import Clockwork, check, inside, leaves, stacks
+from tests.clockwork import Clockwork, check, inside, leaves, run, stacks
 
 
 @pytest.fixture
 def clock() -> Clockwork:
     return Clockwork()
-
-
-def run(clock: Clockwork, view: Callable[[], Awaitable[object]]) -> Profile:
-    """The profile of a coroutine, recorded from inside its task."""
-
-    async def recorded() -> Profile:
-        recording = clock.recording()
-        with recording.attach():
-            await view()
-        return recording.finish()
-
-    profile = asyncio.run(recorded())
-    check(profile)
-    return profile
 
 
 class Suspended:

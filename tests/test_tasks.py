@@ -16,26 +16,12 @@ from expvar_panels.flames.profile import Profile
 from expvar_panels.flames.segments.segment import current
 from expvar_panels.flames.segments.tasks import TaskSegment
 from expvar_panels.flames.stacks.walking import Running, chain
-from tests.clockwork import MS, Clockwork, check, inside, leaves, stacks
+from tests.clockwork import MS, Clockwork, check, inside, leaves, run, stacks
 
 
 @pytest.fixture
 def clock() -> Clockwork:
     return Clockwork()
-
-
-def run(clock: Clockwork, view: Callable[[], Awaitable[object]]) -> Profile:
-    """The profile of a coroutine, recorded from inside its task."""
-
-    async def recorded() -> Profile:
-        recording = clock.recording()
-        with recording.attach():
-            await view()
-        return recording.finish()
-
-    profile = asyncio.run(recorded())
-    check(profile)
-    return profile
 
 
 def tick_later(clock: Clockwork, ms: float) -> None:

@@ -51,6 +51,12 @@ class FlamesPage:
     def view(self, mode: str) -> None:
         self.root.locator(f"[data-mode={mode}]").click()
 
+    def choose_first(self) -> None:
+        """Compares with the newest of the other requests, once they are listed."""
+        choice = self.root.get_by_label("Compare with")
+        expect(choice.locator("option")).not_to_have_count(1)
+        choice.select_option(index=1)
+
     @property
     def search(self) -> Locator:
         return self.root.get_by_role("textbox", name="Search frames")

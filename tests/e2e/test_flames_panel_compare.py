@@ -19,12 +19,6 @@ def viewer(page: Page, home: str, monkeypatch: pytest.MonkeyPatch) -> FlamesPage
     return viewer
 
 
-def choose_first(viewer: FlamesPage) -> None:
-    choice = viewer.root.get_by_label("Compare with")
-    expect(choice.locator("option")).not_to_have_count(1)
-    choice.select_option(index=1)
-
-
 def diff(viewer: FlamesPage) -> Locator:
     viewer.settle()
     return viewer.root.get_by_role("tree", name="Both requests as one flame graph")
@@ -32,7 +26,7 @@ def diff(viewer: FlamesPage) -> Locator:
 
 def test_the_whole_and_each_frame_have_their_change(viewer: FlamesPage) -> None:
     """The sum stands above; a frame is coloured and named by its change in ms."""
-    choose_first(viewer)
+    viewer.choose_first()
     expect(viewer.root.locator(".compared")).to_have_text(
         "100 ms then, 140 ms in this request: +40 ms"
     )
@@ -45,7 +39,7 @@ def test_the_whole_and_each_frame_have_their_change(viewer: FlamesPage) -> None:
 
 def test_what_sampling_explains_is_noise(viewer: FlamesPage) -> None:
     """A frame that took the same is not coloured as a change."""
-    choose_first(viewer)
+    viewer.choose_first()
     same = diff(viewer).locator('[aria-label^="author, "]')
     expect(same).to_have_class("noise")
     expect(same).to_have_attribute(
@@ -55,7 +49,7 @@ def test_what_sampling_explains_is_noise(viewer: FlamesPage) -> None:
 
 def test_the_largest_changes_are_listed_first(viewer: FlamesPage) -> None:
     """The table begins with what changed most, and ends with the noise."""
-    choose_first(viewer)
+    viewer.choose_first()
     rows = viewer.root.get_by_role("table", name="Largest changes").get_by_role("row")
     expect(rows.nth(1).get_by_role("rowheader")).to_contain_text("discounts")
     expect(rows.nth(1).get_by_role("cell")).to_have_text(["20 ms", "60 ms", "+40 ms"])
@@ -64,7 +58,7 @@ def test_the_largest_changes_are_listed_first(viewer: FlamesPage) -> None:
 
 def test_the_comparison_zooms_and_searches(viewer: FlamesPage) -> None:
     """Clicks, keys and the search work there as in the flame."""
-    choose_first(viewer)
+    viewer.choose_first()
     author = diff(viewer).locator('[aria-label^="author, "]')
     before = box_of(author)["width"]
     author.click()
@@ -80,7 +74,7 @@ def test_a_narrow_comparison_keeps_the_changes(viewer: FlamesPage) -> None:
     """However little room there is, the column that the table is about stays."""
     viewer.page.set_viewport_size({"width": 480, "height": 700})
     viewer.button("Use the whole window").last.click()
-    choose_first(viewer)
+    viewer.choose_first()
     table = viewer.root.get_by_role("table", name="Largest changes")
     expect(table.get_by_role("columnheader", name="Change")).to_be_visible()
     expect(table.get_by_role("cell", name="+40")).to_be_in_viewport()
