@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from expvar_panels.flames.frames import SQL
 from expvar_panels.flames.profile import Profile
 from expvar_panels.flames.sampling.recording import Recording
-from expvar_panels.hooks.statements import LONGEST, normalised
+from expvar_panels.hooks.statements import LONGEST, normalised, text
 from tests.clockwork import MS, Clockwork, check, leaves, stacks
 from tests.real_work import spin_for
 
@@ -283,7 +283,7 @@ def test_backslashes_escape_where_the_vendor_has_them_do_so() -> None:
 )
 def test_whatever_a_driver_takes_has_a_name(sql: Any, expected: str) -> None:
     """Bytes and composed statements are named as well."""
-    assert expected in normalised(sql, "postgresql")
+    assert expected in normalised(text(sql), "postgresql")
 
 
 def test_a_statement_whose_text_raises_has_a_name() -> None:
@@ -293,7 +293,7 @@ def test_a_statement_whose_text_raises_has_a_name() -> None:
         def as_string(self, context: Any) -> str:
             raise ValueError("no connection")
 
-    assert normalised(Composed(), "postgresql") == "[Composed]"
+    assert normalised(text(Composed()), "postgresql") == "[Composed]"
 
 
 @given(st.text(alphabet="SELECT'\"`\\$ab ()[],?%s1-/*:\n", max_size=300))

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 
 from expvar_panels.flames.frames import NOT_CODE, PYTHON, TEMPLATE, Frame
-from expvar_panels.flames.stacks.sightings import Sightings, module_of, readers, unclassified
+from expvar_panels.flames.stacks.reading import mark, marked
+from expvar_panels.flames.stacks.sightings import Sightings, module_of, unclassified
+from expvar_panels.flames.stacks.walking import trace_of, walk
 
 TAG = Frame(TEMPLATE, "", "{% tag %}", "page.html", 3, "django", NOT_CODE)
 
 
 class TagReader:
-    """Finds what a frame renders in its local `tag`."""
+    """Finds what a frame renders in its local `tag`; text is no tag."""
 
     def __init__(self) -> None:
         self.described = 0
@@ -24,9 +26,9 @@ class TagReader:
     def read(self, frame: FrameType) -> object | None:
         return frame.f_locals.get("tag")
 
-    def describe(self, thing: Any) -> Frame:
+    def describe(self, thing: Any) -> Frame | None:
         self.described += 1
-        return TAG
+        return None if isinstance(thing, str) else TAG
 
 
 def renders(tag: object | None) -> FrameType:
@@ -35,30 +37,68 @@ def renders(tag: object | None) -> FrameType:
 
 @pytest.fixture
 def reader() -> Iterator[TagReader]:
-    readers[id(renders.__code__)] = reader = TagReader()
+    reader = TagReader()
+    unmark = mark(renders.__code__, reader)
     yield reader
-    del readers[id(renders.__code__)]
+    unmark()
+
+
+def key_of(sightings: Sightings, frame: FrameType) -> int:
+    return sightings.keys(trace_of([frame]))[0]
 
 
 def test_a_frame_is_what_its_reader_makes_out(reader: TagReader) -> None:
     """Each thing is described once, however often it is seen, and kept alive."""
     sightings, tag = Sightings(), object()
-    keys = {sightings.key_of_frame(renders(tag)) for _ in range(3)}
-    other = sightings.key_of_frame(renders(object()))
+    keys = {key_of(sightings, renders(tag)) for _ in range(3)}
+    other = key_of(sightings, renders(object()))
     assert len(keys) == 1
     assert other not in keys
     assert reader.described == 2
     assert sightings.known[other].frame(unclassified) == TAG
 
 
-def test_a_frame_that_its_reader_cannot_make_out_is_its_function(reader: TagReader) -> None:
+@pytest.mark.parametrize("tag", [None, "no tag"])
+def test_a_frame_that_its_reader_cannot_make_out_is_its_function(
+    reader: TagReader, tag: str | None
+) -> None:
     """And the same frames are read again the next time."""
     sightings = Sightings()
-    plain = [sightings.key_of_frame(renders(None)) for _ in range(2)]
+    plain = [key_of(sightings, renders(tag)) for _ in range(2)]
     assert plain[0] == plain[1]
     frame = sightings.known[plain[0]].frame(unclassified)
-    assert (frame.kind, frame.name) == (PYTHON, "renders")
-    assert sightings.known[sightings.key_of_frame(renders(1.5))].frame(unclassified) == TAG
+    assert (frame.kind, frame.name, frame.module) == (PYTHON, "renders", __name__)
+    assert sightings.known[key_of(sightings, renders(1.5))].frame(unclassified) == TAG
+
+
+def test_a_trace_is_read_after_the_reading_has_ended() -> None:
+    """What was walked is worked out later, when the hooks may be gone."""
+    sightings, reader = Sightings(), TagReader()
+    unmark = mark(renders.__code__, reader)
+    frame = renders(object())
+    trace = walk(frame, frame.f_back, inclusive=False)
+    unmark()
+    assert trace is not None
+    (key, _) = sightings.keys(trace)
+    assert sightings.known[key].frame(unclassified) == TAG
+
+
+def test_the_frames_of_one_code_object_are_read_at_a_time(reader: TagReader) -> None:
+    """A walk asks of every frame whether it is the one."""
+    with pytest.raises(RuntimeError, match="renders are read already"):
+        mark(key_of.__code__, reader)
+
+
+def test_what_ends_a_reading_ends_no_later_one() -> None:
+    """An uninstaller may be called twice."""
+    first, second = TagReader(), TagReader()
+    unmark = mark(renders.__code__, first)
+    unmark()
+    unmark_second = mark(renders.__code__, second)
+    unmark()
+    assert marked.reader is second
+    unmark_second()
+    assert marked.code is marked.reader is None
 
 
 @pytest.mark.parametrize("name", [None, 7, ["a"]])
@@ -66,4 +106,4 @@ def test_a_module_without_a_name_has_none(name: object) -> None:
     """Code may run in any namespace."""
     scope: dict[str, Any] = {"sys": sys, "__name__": name}
     exec("def frame():\n return sys._getframe()", scope)
-    assert module_of(scope["frame"]()) == ""
+    assert module_of(scope["frame"]().f_globals) == ""

@@ -19,10 +19,9 @@ class Tally:
         self.sampler_cpu = 0
         self._notes: dict[str, None] = {}
 
-    def looked(self, gap: int) -> None:
-        """A good sample was taken, `gap` after the one before it."""
-        self.looks += 1
-        self.largest_gap = max(self.largest_gap, gap)
+    def gap(self, duration: int) -> None:
+        """There was so long nothing but bad looks between two good ones."""
+        self.largest_gap = max(self.largest_gap, duration)
 
     def failed(self, error: Exception) -> None:
         """The recorder itself failed; the first failure of each kind is told."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Awaitable, Callable
-from functools import partial, wraps
+from functools import cache, partial, wraps
 from typing import Any, Final
 
 from asgiref.sync import AsyncToSync, SyncToAsync
@@ -18,8 +18,8 @@ from expvar_panels.flames.hooks.bridging import Bridge, Crossing
 from expvar_panels.flames.hooks.patching import Patch, patched
 from expvar_panels.flames.segments.tasks import awaits_thread
 
-HANDLER: Final = ["self", "loop", "exc_info", "task_context", "func", "args", "kwargs"]
-WRAP: Final = ["self", "call_result", "exc_info", "task_context", "context", "awaitable"]
+HANDLER: Final = ("self", "loop", "exc_info", "task_context", "func", "args", "kwargs")
+WRAP: Final = ("self", "call_result", "exc_info", "task_context", "context", "awaitable")
 
 
 def install() -> Callable[[], None]:
@@ -27,14 +27,12 @@ def install() -> Callable[[], None]:
     _check(SyncToAsync.thread_handler, HANDLER)
     _check(AsyncToSync.main_wrap, WRAP)
     awaits_thread(SyncToAsync.__call__)
-    return patched(
-        Patch(SyncToAsync, "thread_handler", ThreadHandler),
-        Patch(AsyncToSync, "main_wrap", _bridged_wrap),
-    )
+    return patched(*PATCHES)
 
 
-def _check(function: Callable[..., Any], expected: list[str]) -> None:
-    found = list(inspect.signature(function).parameters)
+@cache
+def _check(function: Callable[..., Any], expected: tuple[str, ...]) -> None:
+    found = tuple(inspect.signature(function).parameters)
     if found != expected:
         name = getattr(function, "__qualname__", function)
         raise TypeError(f"asgiref's {name} takes {found}, not {expected}")
@@ -87,3 +85,9 @@ async def _in_task(bridge: Bridge, awaitable: Awaitable[Any]) -> Any:
     """Await it below the bridge's far end."""
     with bridge.task(sys._getframe()):
         return await awaitable
+
+
+PATCHES: Final = (
+    Patch(SyncToAsync, "thread_handler", ThreadHandler),
+    Patch(AsyncToSync, "main_wrap", _bridged_wrap),
+)

@@ -18,6 +18,7 @@ from . import statements
 
 METHODS: Final = ("_execute", "_executemany")
 PROCEDURE: Final = "callproc"
+IN_PROCESS: Final = frozenset({"sqlite"})
 
 
 def install() -> Callable[[], None]:
@@ -25,10 +26,7 @@ def install() -> Callable[[], None]:
 
     The same calls are counted as by DDT's SQL panel, which times them from just outside.
     """
-    undo = patched(
-        *(Patch(CursorWrapper, name, _measured) for name in METHODS),
-        Patch(CursorWrapper, PROCEDURE, partial(_measured, text="CALL {}".format)),
-    )
+    undo = patched(*PATCHES)
 
     def uninstall() -> None:
         undo()
@@ -38,24 +36,35 @@ def install() -> Callable[[], None]:
 
 
 def _measured(
-    original: Callable[..., Any], text: Callable[[Any], Any] = lambda sql: sql
+    original: Callable[..., Any], text: Callable[[Any], str] = statements.text
 ) -> Callable[..., Any]:
     """The method, its first argument the statement, or what `text` makes one of."""
 
     @wraps(original)
     def execute(self: CursorWrapper, *args: Any, **options: Any) -> Any:
-        stretch = begin(Busy.STATEMENT)
+        vendor = getattr(self.db, "vendor", "")
+        stretch = begin(Busy.STATEMENT, waits=vendor not in IN_PROCESS)
         if stretch is None:
             return original(self, *args, **options)
         try:
             return original(self, *args, **options)
         finally:
             sql = next(iter((*args, *options.values())), "")
-            stretch.end_in(SQL, sys._getframe(1), lambda: _frame(self, text(sql)))
+            leaf = partial(_frame, text(sql), vendor)
+            stretch.end_in(SQL, sys._getframe(1), leaf)
 
     return execute
 
 
-def _frame(cursor: CursorWrapper, sql: Any) -> Frame:
-    vendor = cursor.db.vendor
+def _frame(sql: str, vendor: str) -> Frame:
     return Frame(SQL, "", statements.normalised(sql, vendor), "", 0, vendor, NOT_CODE)
+
+
+def _call(procedure: Any) -> str:
+    return f"CALL {statements.text(procedure)}"
+
+
+PATCHES: Final = (
+    *(Patch(CursorWrapper, name, _measured) for name in METHODS),
+    Patch(CursorWrapper, PROCEDURE, partial(_measured, text=_call)),
+)

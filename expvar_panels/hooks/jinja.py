@@ -5,8 +5,8 @@ Jinja2 itself is not needed: the code that it makes carries its template in its 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from types import CodeType, FrameType
+from collections.abc import Callable, Mapping
+from types import CodeType
 from typing import Any
 
 from expvar_panels.flames.frames import NOT_CODE, TEMPLATE, Frame
@@ -23,8 +23,8 @@ def install() -> Callable[[], None]:
     return uninstall
 
 
-def _describe(frame: FrameType, code: CodeType) -> JinjaCode | None:
-    template = dict.get(frame.f_globals, "__jinja_template__")
+def _describe(code: CodeType, scope: Mapping[str, Any]) -> JinjaCode | None:
+    template = scope.get("__jinja_template__") if type(scope) is dict else None
     if (
         template is None
         or code.co_filename != getattr(template.root_render_func, "__code__", code).co_filename

@@ -27,9 +27,9 @@ _LIST = re.compile(r"\( ?\?(?: ?, ?\?)+ ?\)")
 _LISTS = re.compile(r"\(…\)(?: ?, ?\(…\))+")
 
 
-def normalised(sql: Any, vendor: str) -> str:
+def normalised(sql: str, vendor: str) -> str:
     """The statement without comments and values, its lists collapsed, on one line and not long."""
-    return _normalised(_text(sql)[:LONGEST_READ], vendor in BACKSLASH_VENDORS)
+    return _normalised(sql, vendor in BACKSLASH_VENDORS)
 
 
 def forget() -> None:
@@ -52,14 +52,14 @@ def _replacement(match: re.Match[str]) -> str:
     return " " if match["gone"] is not None else "?"
 
 
-def _text(sql: Any) -> str:
-    """The text of whatever a driver takes as a statement."""
+def text(sql: Any) -> str:
+    """The text of whatever a driver takes as a statement, as far as it is read."""
     if isinstance(sql, str):
-        return sql
+        return sql[:LONGEST_READ]
     if isinstance(sql, bytes | bytearray):
         return bytes(sql[:LONGEST_READ]).decode(errors="replace")
-    as_string = getattr(sql, "as_string", None)  # psycopg's composed statements
     try:
-        return str(as_string(None)) if as_string is not None else str(sql)
+        as_string = getattr(sql, "as_string", None)  # psycopg's composed statements
+        return str(sql if as_string is None else as_string(None))[:LONGEST_READ]
     except Exception:
         return f"[{type(sql).__name__}]"

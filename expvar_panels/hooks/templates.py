@@ -13,7 +13,7 @@ from typing import Final
 from django.template.base import Node, Token, TokenType
 
 from expvar_panels.flames.frames import NOT_CODE, TEMPLATE, Frame
-from expvar_panels.flames.stacks.sightings import readers
+from expvar_panels.flames.stacks.reading import mark
 
 LONGEST: Final = 80
 FORMATS: Final = {TokenType.VAR: "{{{{ {} }}}}", TokenType.BLOCK: "{{% {} %}}"}
@@ -21,25 +21,20 @@ FORMATS: Final = {TokenType.VAR: "{{{{ {} }}}}", TokenType.BLOCK: "{{% {} %}}"}
 
 def install() -> Callable[[], None]:
     """Show the nodes of templates, and return what ends that."""
-    code = Node.render_annotated.__code__
-    readers[id(code)] = NodeReader()
-
-    def uninstall() -> None:
-        readers.pop(id(code), None)
-
-    return uninstall
+    return mark(Node.render_annotated.__code__, NodeReader())
 
 
 class NodeReader:
     """Reads the node off a frame of `Node.render_annotated`."""
 
-    def read(self, frame: FrameType) -> Node | None:
+    def read(self, frame: FrameType) -> object | None:
         """The node that the frame renders."""
-        node = frame.f_locals.get("self")
-        return node if isinstance(node, Node) else None
+        return frame.f_locals.get("self")
 
-    def describe(self, thing: Node) -> Frame:
+    def describe(self, thing: object) -> Frame | None:
         """The tag as it is written, with its template and line."""
+        if not isinstance(thing, Node):
+            return None
         token: Token | None = getattr(thing, "token", None)
         origin = getattr(thing, "origin", None)
         file = getattr(origin, "template_name", None) or getattr(origin, "name", None) or ""

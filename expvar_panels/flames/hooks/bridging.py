@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from expvar_panels.flames.segments.segment import Segment, current, here
 from expvar_panels.flames.segments.tasks import TaskSegment
+from expvar_panels.flames.stacks.walking import Trace
 
 
 class Bridge:
     """The segments that cross it, each with the stack that its other side continues."""
 
-    def __init__(self, ends: Sequence[tuple[Segment, list[int]]], *, blocking: bool) -> None:
+    def __init__(self, ends: Sequence[tuple[Segment, Trace]], *, blocking: bool) -> None:
         self._ends: Final = ends
         self._blocking: Final = blocking
 
@@ -57,7 +58,7 @@ class Bridge:
                 _close(segment)
 
     def _open(
-        self, kind: type[Segment], base: FrameType, parent: Segment, above: list[int]
+        self, kind: type[Segment], base: FrameType, parent: Segment, above: Trace
     ) -> Segment | None:
         recording = parent.recording
         if recording is None:

@@ -23,6 +23,7 @@ class Patch:
         self._before: Any = ABSENT
         self._wrapper: Any = None
         self._theirs: Any = None
+        self._made: tuple[Any, Any] = (ABSENT, None)
 
     def install(self) -> None:
         """Put the wrapper in place, unless it still is."""
@@ -30,7 +31,7 @@ class Patch:
         if self._wrapper is not None and (there is self._theirs or there is self._wrapper):
             return
         self._before = there
-        self._wrapper = self._wrap(getattr(self._owner, self._name))
+        self._wrapper = self._made_for(getattr(self._owner, self._name))
         setattr(self._owner, self._name, self._wrapper)
 
     def uninstall(self) -> None:
@@ -44,6 +45,12 @@ class Patch:
         else:
             setattr(self._owner, self._name, self._before)
         self._wrapper = self._theirs = None
+
+    def _made_for(self, original: Any) -> Any:
+        """The wrapper of what is there: the same one every time, as long as that is the same."""
+        if self._made[0] is not original:
+            self._made = (original, self._wrap(original))
+        return self._made[1]
 
     def _there(self) -> Any:
         return vars(self._owner).get(self._name, ABSENT)

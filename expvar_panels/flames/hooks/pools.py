@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 from .bridging import Bridge, Crossing
 from .patching import Patch, patched
@@ -19,7 +19,7 @@ def install() -> Callable[[], None]:
 
     This covers `executor.submit` and `map`, `loop.run_in_executor` and `asyncio.to_thread`.
     """
-    return patched(Patch(ThreadPoolExecutor, "submit", _followed))
+    return patched(SUBMIT)
 
 
 def _followed(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,3 +44,6 @@ def _has_bridge(fn: Callable[..., Any], frame: FrameType) -> bool:
     if isinstance(getattr(fn, "func", None), Crossing):
         return True
     return fn is asyncio.run and frame.f_globals.get("__name__") == "asgiref.sync"
+
+
+SUBMIT: Final = Patch(ThreadPoolExecutor, "submit", _followed)

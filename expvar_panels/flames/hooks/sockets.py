@@ -10,7 +10,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Final
 
 from expvar_panels.flames.frames import WAIT
@@ -25,11 +25,16 @@ ENCRYPTED: Final = ("do_handshake", "read", "write")
 
 def install() -> Callable[[], None]:
     """Measure what blocks on a socket, and return what ends that."""
-    patches = [Patch(socket.socket, n, _measured) for n in PLAIN if hasattr(socket.socket, n)]
+    patches = [_patch(socket.socket, n) for n in PLAIN if hasattr(socket.socket, n)]
     ssl = sys.modules.get("ssl")
     if ssl is not None:
-        patches += [Patch(ssl.SSLSocket, name, _measured) for name in ENCRYPTED]
+        patches += [_patch(ssl.SSLSocket, name) for name in ENCRYPTED]
     return patched(*patches)
+
+
+@cache
+def _patch(owner: type, name: str) -> Patch:
+    return Patch(owner, name, _measured)
 
 
 def _measured(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,87 +13,149 @@ from expvar_panels.flames.limits import Limits
 from expvar_panels.flames.profile import ROOT, Profile
 from expvar_panels.flames.quality import Tally
 from expvar_panels.flames.segments.measuring import Measured
-from expvar_panels.flames.segments.segment import Busy, Sight
+from expvar_panels.flames.segments.segment import Sight
 from expvar_panels.flames.stacks.folding import DEEP, Folder
 from expvar_panels.flames.stacks.sightings import Classify, Fixed, Sightings
 from expvar_panels.flames.stacks.tables import Tables
+from expvar_panels.flames.stacks.walking import Trace
 
 from .ledger import Ledger
 from .timeline import Timeline
 
 NOT_SAMPLED: Final = Frame(TRUNCATED, "", "[not sampled]", "", 0, "", NOT_CODE)
 SHORTEST_SPAN_NS: Final = 50_000
+MOST_NOTED: Final = 150_000  # numbers and references, of 8 bytes each
+
+
+class Look:
+    """What one look at a recording found, as it was noted.
+
+    `at` is the recording's clock, `passed` how long since the note before, `places` in how many
+    places it was at work at once. `cpu` is the CPU time of threads that were not seen running.
+    """
+
+    __slots__ = ("at", "cpu", "good", "passed", "places", "resting", "running")
+
+    def __init__(self, at: int, passed: int, places: int) -> None:
+        self.at = at
+        self.passed = passed
+        self.places = places
+        self.cpu: int | None = None
+        self.running: Sequence[Sight] = ()
+        self.resting: Sequence[Sight] = ()
+        self.good = False
+
+    def used_cpu(self, amount: int | None) -> None:
+        """CPU time was used that no sight tells of; None where that cannot be told."""
+        if amount is not None:
+            self.cpu = amount + (self.cpu or 0)
 
 
 class Journal:
     """The samples, spans and stacks of one recording, and the time that they do not yet cover.
 
-    `elapsed` is the recorded time. Measured stretches may be told by any thread at any moment;
-    everything else is for one thread at a time.
+    What is looked at and measured is only noted, for the program stands still meanwhile; it is
+    worked out when the recording is over, or as soon as the notes are many. `elapsed` is the
+    recorded time. Measured stretches may be told by any thread at any moment; everything else is
+    for one thread at a time.
     """
 
     def __init__(self, limits: Limits, tally: Tally) -> None:
         self.elapsed = 0
-        self.sightings = Sightings()
-        self._told: deque[Measured] = deque()
-        self._folder = Folder(self.sightings, limits)
+        self._now = 0
+        self._notes: deque[Look | Measured] = deque()
+        self._longest = 1
+        self._sightings = Sightings()
+        self._folder = Folder(self._sightings, limits)
         self._timeline = Timeline(limits)
         self._ledger = Ledger()
         self._tally = tally
+        self._told: list[Measured] = []
         self._at = 0
         self._gap = 0
+        self._worked_out = 0
         self._waiting: int | None = None
         self._waited: dict[int, int] = {}  # of waits by their start, what samples stand for
         self._has_cpu = False
 
     def tell(self, measured: Measured) -> None:
-        """Note a measured stretch, to be dealt with at the next look."""
-        self._told.append(measured)
+        """Note a measured stretch."""
+        self._notes.append(measured)
 
     def start(self, now: int) -> None:
         """The clock goes on, from `now`."""
-        self._at = now
+        self._now = now
 
-    def advance(self, now: int, parts: int) -> None:
-        """Time has passed, in `parts` places at once; enter what was measured meanwhile.
+    def look(self, now: int, places: int) -> Look:
+        """Note that time has passed; what is found now is filled in.
 
         `now` may lie behind: a look that was held up tells of a moment that is accounted for.
         """
-        passed = max(0, now - self._at)
-        self._at += passed
+        passed = max(0, now - self._now)
+        self._now += passed
         self.elapsed += passed
-        self._gap += passed
-        self._ledger.wall += passed
-        while self._told:
-            self._enter(self._told.popleft(), parts)
+        look = Look(self._now, passed, places)
+        self._notes.append(look)
+        return look
 
-    def looked(self) -> None:
-        """A look succeeded."""
-        self._tally.looked(self._gap)
-        self._gap = 0
+    def found(self, look: Look) -> None:
+        """A look is over. Work out the oldest notes where there are many: as many as come in."""
+        for sight in look.running or look.resting:
+            self._longest = max(self._longest, len(sight.trace))
+        while len(self._notes) * self._longest > MOST_NOTED:
+            self._work_out(self._notes.popleft())
 
-    def sample(self, sights: Sequence[Sight]) -> None:
+    def work_out(self) -> None:
+        """Work out all that has been noted."""
+        while self._notes:
+            self._work_out(self._notes.popleft())
+
+    def _work_out(self, note: Look | Measured) -> None:
+        if isinstance(note, Measured):
+            self._told.append(note)
+            return
+        self._at = note.at
+        self._worked_out += note.passed
+        self._gap += note.passed
+        self._ledger.wall += note.passed
+        self._used_cpu(note.cpu)
+        if len(note.running) == 1:
+            self._used_cpu(note.running[0].cpu)
+        told, self._told = self._told, []
+        for measured in told:
+            self._enter(measured, note.places)
+        if note.running:
+            self._sample(note.running)
+        elif note.resting:
+            self._rest(note.resting)
+        if note.good:
+            self._tally.gap(self._gap)
+            self._gap = 0
+
+    def _sample(self, sights: Sequence[Sight]) -> None:
         """What was seen running stands for the time since the last sample."""
         if len(sights) > 1:
             self._sample_side_by_side(sights)
             return
         (sight,) = sights
-        self.used_cpu(sight.cpu)
-        if sight.segment.busy is Busy.WAIT:
-            self._sample_wait(sight)
+        if sight.waits_since is not None:
+            self._sample_wait(sight.trace, sight.waits_since)
             return
         wall = self._ledger.take_wall()
-        stack = self._folder.fold(sight.keys)
+        stack = self._fold(sight.trace)
         self._timeline.add(stack, wall, self._ledger.take_cpu(wall))
         self._sample_collector(stack)
 
-    def rest(self, sights: Sequence[Sight]) -> None:
+    def _rest(self, sights: Sequence[Sight]) -> None:
         """Nothing of the recording was running, and all of this was suspended."""
         shares = _parts(self._ledger.take_wall(), len(sights))
         for sight, share in zip(sights, shares, strict=True):
-            self._timeline.add(self._folder.fold(sight.keys), share, 0)
+            self._timeline.add(self._fold(sight.trace), share, 0)
 
-    def used_cpu(self, amount: int | None) -> None:
+    def _fold(self, trace: Trace) -> int:
+        return self._folder.fold(self._sightings.keys(trace))
+
+    def _used_cpu(self, amount: int | None) -> None:
         """CPU time was used by a thread of the recording; None where that cannot be told."""
         if amount is not None:
             self._has_cpu = True
@@ -104,50 +166,53 @@ class Journal:
         wall = self._ledger.take_wall() + self._ledger.take_waited()
         for sight, share in zip(sights, _parts(wall, len(sights)), strict=True):
             self._has_cpu = self._has_cpu or sight.cpu is not None
-            self._timeline.add(self._folder.fold(sight.keys), share, min(sight.cpu or 0, share))
-        self._sample_collector(self._folder.fold(sights[0].keys))
+            self._timeline.add(self._fold(sight.trace), share, min(sight.cpu or 0, share))
+        self._sample_collector(self._fold(sights[0].trace))
 
     def _sample_collector(self, stack: int) -> None:
         """Short collections since the last sample go with its stack."""
         collected = self._ledger.take_collected()
         if collected:
-            leaf = self._folder.child(stack, self.sightings.key_of(COLLECTION))
+            leaf = self._folder.child(stack, self._sightings.key_of(COLLECTION))
             self._timeline.add(leaf, collected, collected, exact=True)
 
-    def _sample_wait(self, sight: Sight) -> None:
+    def _sample_wait(self, trace: Trace, start: int) -> None:
         """Inside a measured wait: what has passed of it is known, the rest stays for others."""
-        start = sight.segment.busy_since
         before = self._waited.get(start, 0)
         so_far = max(0, self._at - start - before)
         self._waited[start] = before + so_far
         self._ledger.wait(so_far)
-        self._waiting = self._folder.fold(sight.keys)
+        self._waiting = self._fold(trace)
         self._timeline.add(self._waiting, self._ledger.take_waited(), 0)
 
     def _enter(self, measured: Measured, parts: int) -> None:
         counted = max(0, measured.duration - self._waited.pop(measured.start, 0)) // parts
         stack = ROOT
         if measured.leaf is not None:
-            above = self._folder.fold(measured.keys or [])
-            stack = self._folder.child(above, self.sightings.key_of(measured.leaf))
-            cpu = min(measured.cpu, counted)
+            try:
+                leaf = self._sightings.key_of(measured.leaf())
+            except Exception as error:
+                self._tally.failed(error)
+                return
+            stack = self._folder.child(self._fold(measured.trace or []), leaf)
+            cpu = self._ledger.measured(counted, min(measured.cpu, counted))
             self._timeline.add(stack, counted, cpu, exact=True)
-            self._ledger.measured(counted, measured.cpu)
         elif measured.kind == GC:
             self._ledger.collect(counted)
         else:
             self._ledger.wait(counted)
         if measured.duration >= SHORTEST_SPAN_NS or measured.leaf is not None:
-            start = self.elapsed - (self._at - measured.start)
+            start = self._worked_out - (self._at - measured.start)
             self._timeline.add_span(measured.kind, start, measured.duration, stack)
 
     def profile(self, classify: Classify, description: Mapping[str, str | int]) -> Profile:
         """Everything, in the tables of a profile."""
+        self.work_out()
         self._name_the_deep()
         if self._waiting is not None:
             self._timeline.add(self._waiting, self._ledger.take_waited(), 0)
         self._timeline.fill(self.elapsed)
-        tables = Tables(self._folder.nodes, self.sightings, classify)
+        tables = Tables(self._folder.nodes, self._sightings, classify)
         samples = self._timeline.samples(self._has_cpu)
         spans = self._timeline.span_table()
         return Profile(
@@ -164,7 +229,7 @@ class Journal:
         """How many frames were left out at most is known only now."""
         folder = self._folder
         name = f"[… {folder.deepest_cut:,} more frames]"
-        self.sightings.known[folder.deep] = Fixed(DEEP._replace(name=name))
+        self._sightings.known[folder.deep] = Fixed(DEEP._replace(name=name))
 
     def _dropped(self) -> dict[str, int]:
         return {

@@ -16,10 +16,12 @@ class Ledger:
     def __init__(self) -> None:
         self.wall = self.waited = self.collected = self.cpu = 0
 
-    def measured(self, wall: int, cpu: int) -> None:
-        """Part of the time that passed is accounted for elsewhere."""
+    def measured(self, wall: int, cpu: int) -> int:
+        """Part of the time that passed is accounted for elsewhere; gives the CPU time it gets."""
+        cpu = min(cpu, max(0, self.cpu))
         self.wall -= wall
         self.cpu -= cpu
+        return cpu
 
     def wait(self, duration: int) -> None:
         """Part of the time that passed was a measured wait."""
@@ -28,7 +30,8 @@ class Ledger:
 
     def collect(self, duration: int) -> None:
         """Part of the time that passed was the garbage collector's, which only burns CPU."""
-        self.measured(duration, duration)
+        self.wall -= duration
+        self.cpu -= duration
         self.collected += duration
 
     def take_wall(self) -> int:

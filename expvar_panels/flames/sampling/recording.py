@@ -16,7 +16,7 @@ from expvar_panels.flames.quality import Tally
 from expvar_panels.flames.segments.measuring import Measured
 from expvar_panels.flames.segments.segment import Busy, Segment, Sight, State, current, without
 from expvar_panels.flames.segments.tasks import TaskSegment, is_async
-from expvar_panels.flames.stacks.sightings import Classify, Sightings, unclassified
+from expvar_panels.flames.stacks.sightings import Classify, unclassified
 from expvar_panels.flames.stacks.walking import Running
 
 from .journal import Journal
@@ -56,6 +56,7 @@ class Recording:
         self._lock = threading.Lock()
         self._engaged = self._sampled = False
         self._opened = self._opened_before = 0
+        self._sampler_cpu = 0
         self._profile: Profile | None = None
 
     def attach(self) -> Attachment:
@@ -95,11 +96,6 @@ class Recording:
         """Nanoseconds recorded so far."""
         return self._journal.elapsed
 
-    @property
-    def sightings(self) -> Sightings:
-        """What the recording has met in stacks."""
-        return self._journal.sightings
-
     def tell(self, measured: Measured) -> None:
         """Take note of a stretch that was measured in one of the recording's threads."""
         self._journal.tell(measured)
@@ -123,6 +119,7 @@ class Recording:
         reason = why_not()
         self._sampled = reason is None
         if self._sampled:
+            self._sampler_cpu = self._sampler.cpu
             self._sampler.add(self)
         for note in [reason] if reason else hooks.notes():
             self.tally.note(note)
@@ -131,6 +128,8 @@ class Recording:
         """Ask for neither any longer."""
         if self._engaged:
             self._engaged = False
+            self._journal.work_out()  # while the hooks still know what was noted
+            self.tally.sampler_cpu += max(0, self._sampler.cpu - self._sampler_cpu)
             self._sampler.remove(self)
             hooks.release()
 
@@ -141,8 +140,7 @@ class Recording:
                 return
             segment.busy = Busy.RECORDER
             try:
-                self._advance(self.clock())
-                self._journal.used_cpu(segment.cpu_since())
+                self._journal.look(self.clock(), self._places()).used_cpu(segment.cpu_since())
             finally:
                 self.segments = without(self.segments, segment)
                 segment.close()
@@ -163,8 +161,7 @@ class Recording:
             return
         try:
             if self.segments:
-                self._advance(now)
-                self._look(frames)
+                self._look(frames, now)
             else:
                 self._rest()
         except Running:
@@ -184,32 +181,34 @@ class Recording:
             self._disengage()
         self._opened_before = self._opened
 
-    def _advance(self, now: int) -> None:
+    def _look(self, frames: Mapping[int, FrameType], now: int) -> None:
         segments = self.segments
-        places = 1 if len(segments) < 2 else sum(not segment.children for segment in segments)
-        self._journal.advance(now, places)
-
-    def _look(self, frames: Mapping[int, FrameType]) -> None:
-        journal = self._journal
+        look = self._journal.look(now, self._places())
         running: list[Sight] = []
-        states = set()
-        for segment in self.segments:
-            seen, cpu = segment.look(frames), segment.cpu_since()
+        torn = unseen = False
+        for segment in segments:
+            seen = segment.look(frames)
             if isinstance(seen, Sight):
-                running.append(Sight(seen.keys, segment, cpu))
+                running.append(seen)
                 continue
-            states.add(seen)
+            cpu = segment.cpu_since()
             if seen is not State.IDLE:
-                journal.used_cpu(cpu)
-        if State.TORN in states:
+                torn = torn or seen is State.TORN
+                unseen = unseen or seen is State.UNSEEN
+                look.used_cpu(cpu)
+        look.running = running
+        if torn:
             self.tally.torn += 1
-        if running:
-            journal.sample(running)
-        elif State.TORN in states:
-            return
-        elif State.UNSEEN not in states:
-            journal.rest([s for segment in self.segments for s in segment.resting()])
-        journal.looked()
+        elif not running and not unseen:
+            look.resting = [sight for segment in segments for sight in segment.resting()]
+        look.good = bool(running) or not torn
+        self.tally.looks += look.good
+        self._journal.found(look)
+
+    def _places(self) -> int:
+        """In how many places the recording is at work at once."""
+        segments = self.segments
+        return 1 if len(segments) < 2 else sum(not segment.children for segment in segments)
 
 
 class Attachment:

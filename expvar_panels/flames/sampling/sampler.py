@@ -9,17 +9,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from expvar_panels.flames.hooks.collector import hold_off, let_go
+from expvar_panels.flames.segments.clocks import CpuClock, cpu_clock
 
 from .contention import Contention
 from .pacing import Pace
 from .support import Frames, frame_source
-from .switching import EAGER, LOOKING, Switching
+from .switching import EAGER, Switching
 from .timer_slack import precise_timers
 
 if TYPE_CHECKING:
     from .recording import Recording
 
 IDLE_SECONDS: Final = 1.0
+REVIEW_NS: Final = 10_000_000
 THREAD_NAME: Final = "expvar-panels-sampler"
 
 
@@ -44,8 +46,7 @@ class Sampler:
         threaded: bool = True,
     ) -> None:
         self.clock = clock
-        self._cpu = cpu
-        self._cpu_seen = 0
+        self._thread_time = cpu
         self._sleep = sleep
         self._frames = frames or frame_source() or dict
         self._pace = pace or Pace()
@@ -61,11 +62,15 @@ class Sampler:
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
         self._ending = False
+        self._review_at = self._cpu_seen = 0
+        self._cpu_clock: CpuClock | None = None
+        self._switch_interval: float | None = EAGER
 
     def add(self, recording: Recording) -> None:
         """Look at a recording from now on, and at once."""
         with self._lock:
             self.recordings += (recording,)
+            self._review_at = 0
             self._switching.set(EAGER)
             if self._threaded and self._thread is None:
                 thread = threading.Thread(target=self._run, name=THREAD_NAME, daemon=True)
@@ -80,6 +85,12 @@ class Sampler:
             if not self.recordings:
                 self._wake.clear()
                 self._switching.restore()
+
+    @property
+    def cpu(self) -> int:
+        """The CPU time in nanoseconds that the sampler's thread has used, for other threads."""
+        clock = self._cpu_clock
+        return (clock and clock()) or self._cpu_seen
 
     def shutdown(self) -> None:
         """End the idle thread at once, and wait for its end; a busy one ends after its work."""
@@ -98,20 +109,18 @@ class Sampler:
             recording.abandon()
 
     def step(self) -> float:
-        """Look once at every recording; gives the seconds to wait before the next look."""
-        began = self.clock()
+        """Look once at every recording; gives the seconds to wait before the next look.
+
+        The program stands still meanwhile: what need not be done at every look is not.
+        """
         self._look()
-        recordings = self.recordings
-        if not recordings:
+        if not self.recordings:
             return 0.0
-        cpu = self._cpu()
-        used, self._cpu_seen = cpu - self._cpu_seen, cpu
-        for recording in recordings:
-            recording.tally.sampler_cpu += used
         now = self.clock()
-        self._pace.looked(now - began)
-        self._let_in(self._contention.interval(recordings, now))
-        return self._pace.pause(recordings, now)
+        if now >= self._review_at:
+            self._review(now)
+        self._let_in()
+        return self._pace.pause(now)
 
     def _look(self) -> None:
         hold_off()
@@ -123,22 +132,29 @@ class Sampler:
         finally:
             let_go()
 
-    def _let_in(self, interval: float | None) -> None:
-        """Set the interval for the pause, None for the program's own."""
+    def _review(self, now: int) -> None:
+        """Judge anew how often to look, and how eagerly."""
+        self._review_at = now + REVIEW_NS
+        before, self._cpu_seen = self._cpu_seen, self._thread_time()
+        self._pace.plan(self.recordings, self._cpu_seen - before)
+        self._switch_interval = self._contention.interval(self.recordings, now)
+
+    def _let_in(self) -> None:
+        """Set the switch interval for the pause, None for the program's own."""
         with self._lock:
             if self.recordings:
-                self._switching.set(self._switching.found if interval is None else interval)
+                wanted = self._switch_interval
+                self._switching.set(self._switching.found if wanted is None else wanted)
 
     def _run(self) -> None:
         precise_timers()
+        self._cpu_clock = cpu_clock()
         while self._rest():
-            self._cpu_seen = self._cpu()
             self._pace.restart(self.clock())
+            self._cpu_seen, self._review_at = self._thread_time(), 0
             while self.recordings:
-                pause = self.step()
-                self._sleep(pause)
-                # At once: whoever lost the GIL to us waits for it by the interval that it finds.
-                self._switching.set(LOOKING)
+                self._sleep(self.step())
+                self._switching.look()
 
     def _rest(self) -> bool:
         """Wait for a recording; False if none came, and the thread is to end."""
@@ -146,11 +162,12 @@ class Sampler:
         while True:
             with self._lock:
                 if self.recordings:
-                    self._switching.set(LOOKING)
+                    self._switching.look()
                     return True
                 self._switching.restore()
                 if self._ending or not woken:
-                    self._thread, self._ending = None, False
+                    self._thread = self._cpu_clock = None
+                    self._ending = False
                     return False
             woken = self._wake.wait(self._idle_timeout)
 

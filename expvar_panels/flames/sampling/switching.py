@@ -43,9 +43,22 @@ class Switching:
         with self._lock:
             now = self._get()
             self._put(interval)
-            if self._found is None or abs(now - self._ours) > HALF_A_MICROSECOND:
-                self._found = now
-            self._ours = interval
+            self._changed(now, interval)
+
+    def look(self) -> None:
+        """Set the interval for a look, before anything else.
+
+        Whoever lost the GIL to us is about to wait for it, by the interval that it finds.
+        """
+        with self._lock:
+            now = self._get()
+            self._put(LOOKING)
+            self._changed(now, LOOKING)
+
+    def _changed(self, before: float, interval: float) -> None:
+        if self._found is None or abs(before - self._ours) > HALF_A_MICROSECOND:
+            self._found = before
+        self._ours = interval
 
     def restore(self) -> None:
         """Give back the program's own interval."""

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import NamedTuple
 
 from expvar_panels.flames.frames import Frame
+from expvar_panels.flames.stacks.walking import Trace
 
 from .segment import Busy, Segment, here
 
@@ -19,16 +20,16 @@ from .segment import Busy, Segment, here
 class Measured(NamedTuple):
     """What one recording is told of a stretch; `start` by the sampler's clock.
 
-    `kind` is a span's. `keys` is the stack in which it passed and `leaf` the frame that it is;
-    without them only the time counts.
+    `kind` is a span's. `trace` is the stack in which it passed and `leaf` gives the frame that it
+    is, called when there is time for it; without them only the time counts.
     """
 
     kind: str
     start: int
     duration: int
-    cpu: int
-    keys: list[int] | None = None
-    leaf: Frame | None = None
+    cpu: int = 0
+    trace: Trace | None = None
+    leaf: Callable[[], Frame] | None = None
 
 
 class Stretch:
@@ -39,12 +40,15 @@ class Stretch:
 
     __slots__ = ("_clock", "_cpu", "_segments", "start")
 
-    def __init__(self, segments: Sequence[Segment]) -> None:
+    def __init__(self, segments: Sequence[Segment], busy: Busy, waits: bool) -> None:
         self._segments = segments
         # The clock outlives its segment, which may be closed from elsewhere meanwhile.
         self._clock = segments[0].clock
+        self._cpu = time.thread_time_ns() if waits else None
         self.start = self._clock()
-        self._cpu = time.thread_time_ns()
+        for segment in segments:
+            segment.busy_since = self.start
+            segment.busy = busy
 
     def lasts(self) -> int:
         """Nanoseconds since it began."""
@@ -52,31 +56,36 @@ class Stretch:
 
     def end(self, kind: str) -> None:
         """Tell each recording of the time that has passed."""
-        duration, cpu = self.lasts(), time.thread_time_ns() - self._cpu
+        measured = Measured(kind, self.start, self.lasts())
         for segment in self._segments:
             segment.busy = Busy.NOTHING
-            segment.tell(Measured(kind, self.start, duration, cpu))
+            segment.tell(measured)
 
     def end_in(self, kind: str, frame: FrameType, leaf: Callable[[], Frame]) -> None:
-        """Tell each recording, with the stack that ends in `frame`, and the frame that passed."""
-        duration, cpu = self.lasts(), time.thread_time_ns() - self._cpu
+        """Tell each recording, with the stack that ends in `frame`, and the frame that passed.
+
+        `leaf` is called later, in whichever thread, and should keep nothing big alive.
+        """
+        duration = self.lasts()
+        cpu = duration if self._cpu is None else time.thread_time_ns() - self._cpu
         for segment in self._segments:
             try:
-                keys = segment.stack(frame)
-                segment.tell(Measured(kind, self.start, duration, cpu, keys, leaf()))
+                trace = segment.stack(frame)
+                segment.tell(Measured(kind, self.start, duration, cpu, trace, leaf))
             except Exception as error:
                 segment.failed(error)
             finally:
                 segment.busy = Busy.NOTHING
 
 
-def begin(busy: Busy) -> Stretch | None:
-    """Start to measure; None where nothing records, or where something is being measured."""
-    segments = [segment for segment in here() if segment.busy is Busy.NOTHING]
+def begin(busy: Busy, *, waits: bool = False) -> Stretch | None:
+    """Start to measure; None where nothing records, or where something is being measured.
+
+    With `waits` the CPU time is measured as well; without, it is taken to be all of the time, as
+    far as the thread used any: to ask the clock takes as long as some statements do.
+    """
+    segments = here()
     if not segments:
         return None
-    stretch = Stretch(segments)
-    for segment in segments:
-        segment.busy_since = stretch.start
-        segment.busy = busy
-    return stretch
+    idle = [segment for segment in segments if segment.busy is Busy.NOTHING]
+    return Stretch(idle, busy, waits) if idle else None

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from expvar_panels.flames.quality import Tally
-from expvar_panels.flames.stacks.sightings import Sightings
 
 if TYPE_CHECKING:
     from .measuring import Measured
@@ -21,11 +20,6 @@ class Recorder(Protocol):
 
     clock: Callable[[], int]
     tally: Tally
-
-    @property
-    def sightings(self) -> Sightings:
-        """What it has met in stacks."""
-        ...
 
     def open(self, segment: Segment) -> None:
         """Work begins in a segment."""

@@ -14,7 +14,7 @@ from enum import Enum
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from expvar_panels.flames.stacks.walking import walk
+from expvar_panels.flames.stacks.walking import Trace, walk
 
 from .clocks import CpuClock, cpu_clock
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .measuring import Measured
     from .recorder import Recorder
 
-WAITS: Final = frozenset({id(threading.Condition.wait.__code__)})
+WAIT: Final = threading.Condition.wait.__code__
 
 
 class Busy(Enum):
@@ -49,13 +49,13 @@ class State(Enum):
 
 
 class Sight(NamedTuple):
-    """A stack as keys and offsets, leaf first, and the segment that was seen in it.
+    """A stack that was seen; inside a measured wait, since when by the sampler's clock.
 
     `cpu` is what its thread used since the last look, None where that cannot be told.
     """
 
-    keys: list[int]
-    segment: Segment
+    trace: Trace
+    waits_since: int | None = None
     cpu: int | None = None
 
 
@@ -73,7 +73,7 @@ class Segment:
         *,
         inclusive: bool = False,
         parent: Segment | None = None,
-        above: list[int] | None = None,
+        above: Trace | None = None,
         blocking: bool = False,
     ) -> None:
         self.recording: Recorder | None = recording
@@ -90,28 +90,29 @@ class Segment:
         self._cpu_clock: CpuClock | None = cpu_clock()
         self._cpu_seen = self.read_cpu()
 
-    def stack(self, frame: FrameType | None) -> list[int] | None:
+    def stack(self, frame: FrameType | None) -> Trace | None:
         """The stack that ends in `frame`, of the segment's thread; None for a torn walk."""
-        recording = self.recording
-        if recording is None:
+        if self.recording is None:
             return None
-        keys = walk(frame, self.base, recording.sightings, inclusive=self.inclusive)
-        return None if keys is None else keys + self.above
+        trace = walk(frame, self.base, inclusive=self.inclusive)
+        return trace if trace is None or not self.above else trace + self.above
 
     def look(self, frames: Mapping[int, FrameType]) -> Sight | State:
         """What the segment's thread is doing, by every thread's newest frame."""
-        if self.busy in UNSEEN:
+        busy = self.busy
+        if busy in UNSEEN:
             return State.UNSEEN
         if self.children and any(child.blocking for child in self.children):
             return State.IDLE
-        keys = self.stack(frames.get(self.thread))
-        if keys is None:
+        since = self.busy_since if busy is Busy.WAIT else None
+        trace = self.stack(frames.get(self.thread))
+        if trace is None:
             return State.TORN
-        if not keys:
+        if not trace:
             return State.UNSEEN
-        if self.children and keys[0] in WAITS:
+        if self.children and trace[0] is WAIT:
             return State.IDLE
-        return Sight(keys, self)
+        return Sight(trace, since, self.cpu_since())
 
     def ready(self) -> None:
         """What runs from now on is the recorded code, no longer the recorder."""
@@ -172,6 +173,11 @@ def here() -> tuple[Segment, ...]:
     if not segments:
         return ()
     thread = threading.get_ident()
+    for segment in segments:
+        if segment.thread != thread or segment.recording is None:
+            break
+    else:
+        return segments
     return tuple(found for s in segments if (found := _in_thread(s, thread)) is not None)
 
 

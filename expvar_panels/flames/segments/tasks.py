@@ -17,10 +17,10 @@ from types import CodeType, FrameType
 from typing import Any, Final, cast
 
 from expvar_panels.flames.frames import NOT_CODE, WAIT, Frame
-from expvar_panels.flames.stacks.walking import chain, keys_of, walk
+from expvar_panels.flames.stacks.walking import Trace, chain, trace_of, walk
 
 from .following import carried, follow
-from .segment import UNSEEN, Segment, Sight, State, current
+from .segment import UNSEEN, Busy, Segment, Sight, State, current
 
 AnyTask = asyncio.Task[Any]
 
@@ -44,34 +44,35 @@ class TaskSegment(Segment):
         self.task = asyncio.current_task()
         self._unfollow = None if CONTEXT_OF_TASK else follow(self.loop)
 
-    def stack(self, frame: FrameType | None) -> list[int] | None:
+    def stack(self, frame: FrameType | None) -> Trace | None:
         """The whole stack above `frame`, if the running task is one of the segment's."""
         task = asyncio.current_task(self.loop)
         if task is None or task is self.task:
             return super().stack(frame)
-        recording = self.recording
-        if recording is None:
+        if self.recording is None:
             return None
         base = getattr(task.get_coro(), "cr_frame", None)
-        keys = walk(frame, base, recording.sightings, inclusive=True) if base else None
-        return None if keys is None else keys + self._started_from(task, self._own_chain())
+        trace = walk(frame, base, inclusive=True) if base else None
+        return None if trace is None else trace + self._started_from(task, self._own_chain())
 
     def look(self, frames: Mapping[int, FrameType]) -> Sight | State:
         """What the segment's task or one that it started is doing, if one of them runs."""
         running = asyncio.current_task(self.loop)
         if running is None or not (running is self.task or self in segments_of(running)):
             return State.IDLE
-        if self.busy in UNSEEN:
+        busy = self.busy
+        if busy in UNSEEN:
             return State.UNSEEN
-        keys = self.stack(frames.get(self.thread))
-        if keys is None:
+        since = self.busy_since if busy is Busy.WAIT else None
+        trace = self.stack(frames.get(self.thread))
+        if trace is None:
             return State.TORN
-        return Sight(keys, self) if keys else State.UNSEEN
+        return Sight(trace, since, self.cpu_since()) if trace else State.UNSEEN
 
     def resting(self) -> list[Sight]:
         """The suspended stacks, each ending in what it waits for."""
-        recording, task = self.recording, self.task
-        if recording is None or task is None or self.children:
+        task = self.task
+        if self.recording is None or task is None or self.children:
             return []
         started = self._started()
         own = self._own_chain()
@@ -96,11 +97,8 @@ class TaskSegment(Segment):
         tasks: Iterable[AnyTask] = asyncio.all_tasks(self.loop)
         return [t for t in tasks if t is not self.task and self in segments_of(t) and not t.done()]
 
-    def _suspended(self, task: AnyTask, frames: list[FrameType], above: list[int]) -> Sight:
-        assert self.recording is not None
-        sightings = self.recording.sightings
-        leaf = sightings.key_of(self._wait_of(task, frames))
-        return Sight([leaf, 0, *keys_of(frames, sightings), *above], self)
+    def _suspended(self, task: AnyTask, frames: list[FrameType], above: Trace) -> Sight:
+        return Sight([self._wait_of(task, frames), 0, None, *trace_of(frames), *above])
 
     def _wait_of(self, task: AnyTask, frames: list[FrameType]) -> Frame:
         waiter = getattr(task, "_fut_waiter", None)
@@ -117,12 +115,9 @@ class TaskSegment(Segment):
                 return frames[number if self.inclusive else number + 1 :]
         return frames
 
-    def _started_from(self, task: AnyTask, frames: list[FrameType]) -> list[int]:
+    def _started_from(self, task: AnyTask, frames: list[FrameType]) -> Trace:
         """The stack that a started task continues: that which awaits it, if one does."""
-        assert self.recording is not None
-        if not self._awaits(task, frames):
-            return self.above
-        return keys_of(frames, self.recording.sightings) + self.above
+        return trace_of(frames) + self.above if self._awaits(task, frames) else self.above
 
     def _awaits(self, task: AnyTask, frames: list[FrameType]) -> bool:
         waiter = getattr(self.task, "_fut_waiter", None)

@@ -1,17 +1,20 @@
 """What was seen while walking: code objects and other things that a stack's keys stand for.
 
-A walk notes no more than `id(code)` and `f_lasti` of each frame. A code object is looked at once,
-when it is met for the first time; names and lines are worked out when the recording is over.
+A code object is looked at once, when it is met in a trace for the first time; names and lines are
+worked out when the recording is over.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
-from types import CodeType, FrameType
+from collections.abc import Callable, Mapping
+from types import CodeType
 from typing import Any, Protocol
 
 from expvar_panels.flames.frames import NOT_CODE, PYTHON, Frame
+
+from .reading import Reader
+from .walking import Trace
 
 Classify = Callable[[str, str], str]
 """From the file and the module of a python frame to its origin, one of `frames.ORIGINS`."""
@@ -26,18 +29,6 @@ class Sighting(Protocol):
 
     def line(self, lasti: int) -> int:
         """The line it was at, `lasti` being the offset of the instruction."""
-        ...
-
-
-class Reader(Protocol):
-    """Makes out what the frames of one code object stand for, such as the node being rendered."""
-
-    def read(self, frame: FrameType) -> object | None:
-        """The thing, which is kept alive; cheap, for it is asked at every look."""
-        ...
-
-    def describe(self, thing: Any) -> Frame:
-        """How the profile shows the thing; asked once."""
         ...
 
 
@@ -96,22 +87,20 @@ class Sightings:
         self.known: dict[int, Sighting] = {}
         self._fixed: dict[Frame, int] = {}
 
-    def meet(self, frame: FrameType, code: CodeType) -> int:
-        """The key of a frame whose code is new, or stands for something else each time."""
-        reader = readers.get(id(code))
-        if reader is None:
-            return self._meet_code(frame, code)
-        thing = reader.read(frame)
-        key = id(thing)
-        return key if key in self.known else self._meet_thing(frame, code, reader, thing)
-
-    def key_of_frame(self, frame: FrameType) -> int:
-        """The key of any frame."""
-        key = id(frame.f_code)
-        return key if key in self.known else self.meet(frame, frame.f_code)
+    def keys(self, trace: Trace) -> list[int]:
+        """Key and instruction offset of each frame of a trace."""
+        known = self.known
+        keys: list[int] = []
+        push = keys.append
+        parts = iter(trace)
+        for what, lasti, where in zip(parts, parts, parts, strict=True):
+            key = id(what)
+            push(key if key in known else self._meet(what, where))
+            push(lasti)
+        return keys
 
     def key_of(self, frame: Frame) -> int:
-        """The key of a frame of our own making; only ever asked for by one thread at a time."""
+        """The key of a frame of our own making."""
         key = self._fixed.get(frame)
         if key is None:
             sighting = Fixed(frame)
@@ -119,37 +108,45 @@ class Sightings:
             self.known[key] = sighting
         return key
 
-    def _meet_code(self, frame: FrameType, code: CodeType) -> int:
+    def _meet(self, what: CodeType | Frame, where: Any) -> int:
+        """The key of what is new, or stands for something else each time."""
+        if isinstance(what, Frame):
+            return self.key_of(what)
+        if isinstance(where, tuple):
+            return self._meet_thing(what, *where)
         for describe in describers:
-            sighting = describe(frame, code)
+            sighting = describe(what, where)
             if sighting is not None:
                 break
         else:
-            sighting = PythonCode(code, module_of(frame))
-        self.known[id(code)] = sighting
-        return id(code)
+            sighting = PythonCode(what, module_of(where))
+        self.known[id(what)] = sighting
+        return id(what)
 
-    def _meet_thing(self, frame: FrameType, code: CodeType, reader: Reader, thing: Any) -> int:
+    def _meet_thing(
+        self, code: CodeType, reader: Reader, thing: Any, scope: Mapping[str, Any]
+    ) -> int:
         """The key of what the frame stands for, and of its code if that cannot be made out."""
-        if thing is None:
-            key = ~id(code)  # no object's; the code's own key must stay unknown
-            if key not in self.known:
-                self.known[key] = PythonCode(code, module_of(frame))
+        key = id(thing)
+        if key in self.known:
             return key
-        self.known[id(thing)] = Fixed(reader.describe(thing), thing)
-        return id(thing)
+        frame = None if thing is None else reader.describe(thing)
+        if frame is not None:
+            self.known[key] = Fixed(frame, thing)
+            return key
+        key = ~id(code)  # no object's; the code's own key must stay unknown
+        if key not in self.known:
+            self.known[key] = PythonCode(code, module_of(scope))
+        return key
 
 
-readers: dict[int, Reader] = {}
-"""By the id of a code object, which its hook keeps alive: how its frames are to be read."""
-
-describers: list[Callable[[FrameType, CodeType], Sighting | None]] = []
-"""Asked in turn what a code object is that was not met before, if not plain Python."""
+describers: list[Callable[[CodeType, Mapping[str, Any]], Sighting | None]] = []
+"""Asked in turn what a code object is that was not met before, by its globals."""
 
 
-def module_of(frame: FrameType) -> str:
-    """The name of the module that a frame's code is in."""
-    name = dict.get(frame.f_globals, "__name__")
+def module_of(scope: Mapping[str, Any]) -> str:
+    """The name of the module whose globals these are."""
+    name = scope.get("__name__") if type(scope) is dict else None
     return name if type(name) is str else ""
 
 

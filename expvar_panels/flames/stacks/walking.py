@@ -1,4 +1,8 @@
-"""Walks along a stack: down a thread's frames, or down what a suspended coroutine awaits."""
+"""Walks along a stack: down a thread's frames, or down what a suspended coroutine awaits.
+
+A walk passes while the program stands still, and notes no more than it must: to look a code object
+up, or only its `id`, would make it twice as long.
+"""
 
 from __future__ import annotations
 
@@ -7,37 +11,56 @@ from collections.abc import Iterable
 from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import Any, Final
 
-from .sightings import Sightings
+from .reading import marked
+
+Trace = list[Any]
+"""A stack as it was walked, leaf first: three things for each frame.
+
+What it runs (its code object, or a `Frame` of our own making), the offset of its instruction, and
+its globals; instead of these `(reader, thing, globals)` where it stands for something else.
+"""
 
 SHOWN: Final = frozenset({CoroutineType, GeneratorType, AsyncGeneratorType})
 STEPS: Final = frozenset({"async_generator_asend", "async_generator_athrow", "anext_awaitable"})
 
 
-def walk(
-    frame: FrameType | None, base: FrameType | None, sightings: Sightings, *, inclusive: bool
-) -> list[int] | None:
-    """Key and instruction offset of each frame down to `base`, leaf first; None for a torn walk.
+def walk(frame: FrameType | None, base: FrameType | None, *, inclusive: bool) -> Trace | None:
+    """The trace from `frame` down to `base`; None for a torn walk.
 
     A walk that does not meet `base` went astray, for the thread moved on meanwhile: what it saw
-    may be anything's. `base` itself is part of the stack if `inclusive`.
+    may be anything's. `base` itself is part of the trace if `inclusive`.
     """
-    known = sightings.known
-    keys: list[int] = []
-    push = keys.append
+    trace: Trace = []
+    push = trace.append
+    read = marked.code
     while frame is not base:
         if frame is None:
             return None
         code = frame.f_code
-        key = id(code)
-        if key not in known:
-            key = sightings.meet(frame, code)
-        push(key)
+        push(code)
         push(frame.f_lasti)
+        push(frame.f_globals if code is not read else _read(frame))
         frame = frame.f_back
     if inclusive and frame is not None:
-        push(sightings.key_of_frame(frame))
-        push(frame.f_lasti)
-    return keys
+        trace += trace_of((frame,))
+    return trace
+
+
+def trace_of(frames: Iterable[FrameType]) -> Trace:
+    """The trace of frames given with the outermost first."""
+    trace: Trace = []
+    for frame in reversed(list(frames)):
+        code = frame.f_code
+        where = frame.f_globals if code is not marked.code else _read(frame)
+        trace += (code, frame.f_lasti, where)
+    return trace
+
+
+def _read(frame: FrameType) -> Any:
+    reader = marked.reader
+    if reader is None:
+        return frame.f_globals
+    return reader, reader.read(frame), frame.f_globals
 
 
 class Running(Exception):
@@ -82,11 +105,3 @@ def _generator_behind(step: Any) -> Any:
             return None
         step = behind[0]
     return step if type(step) is AsyncGeneratorType else None
-
-
-def keys_of(frames: Iterable[FrameType], sightings: Sightings) -> list[int]:
-    """Keys and offsets, leaf first, of frames given with the outermost first."""
-    keys: list[int] = []
-    for frame in reversed(list(frames)):
-        keys += (sightings.key_of_frame(frame), frame.f_lasti)
-    return keys
