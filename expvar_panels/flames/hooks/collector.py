@@ -1,9 +1,8 @@
-"""The garbage collector: its time as frames, and its peace while stacks are looked at."""
+"""The garbage collector: its time as frames."""
 
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -15,34 +14,8 @@ from expvar_panels.flames.segments.segment import Busy
 
 COLLECTION: Final = Frame(GC, "", "[gc]", "", 0, "", NOT_CODE)
 LONG_NS: Final = 1_000_000
-UNSAFE: Final = sys.version_info < (3, 12)
 
 _begun: dict[int, Stretch] = {}
-_holding = False
-
-
-def hold_off() -> None:
-    """Let no collection start until `let_go()`, on the Python that needs it.
-
-    Python 3.11 allocates when it shows another thread's frame. That may start a collection, whose
-    callbacks may lose the GIL in the middle of a walk, which then crashes.
-    """
-    global _holding  # noqa: PLW0603 (the collector is one for the process)
-    _holding = UNSAFE and gc.isenabled()
-    if _holding:
-        gc.disable()
-
-
-def let_go() -> None:
-    """Let collections start again, if they were held off."""
-    global _holding  # noqa: PLW0603
-    if _holding:
-        _holding = False
-        gc.enable()
-
-
-os.register_at_fork(after_in_child=let_go)
-
 
 def install() -> Callable[[], None]:
     """Measure each collection, and return what ends that."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from expvar_panels.flames.frames import GC, NOT_CODE, TRUNCATED, Frame
@@ -25,25 +26,28 @@ from .timeline import Timeline
 NOT_SAMPLED: Final = Frame(TRUNCATED, "", "[not sampled]", "", 0, "", NOT_CODE)
 SHORTEST_SPAN_NS: Final = 50_000
 MOST_NOTED: Final = 150_000  # numbers and references, of 8 bytes each
+SOME_NOTES: Final = 8
+
+
+class Start:
+    """The clock goes on, from `now`."""
+
+    now = 0
 
 
 class Look:
     """What one look at a recording found, as it was noted.
 
-    `at` is the recording's clock, `passed` how long since the note before, `places` in how many
-    places it was at work at once. `cpu` is the CPU time of threads that were not seen running.
+    `now` is the clock, and `places` in how many places the recording was at work at once. `cpu` is
+    the CPU time of threads that were not seen running. It has no constructor to take its time.
     """
 
-    __slots__ = ("at", "cpu", "good", "passed", "places", "resting", "running")
-
-    def __init__(self, at: int, passed: int, places: int) -> None:
-        self.at = at
-        self.passed = passed
-        self.places = places
-        self.cpu: int | None = None
-        self.running: Sequence[Sight] = ()
-        self.resting: Sequence[Sight] = ()
-        self.good = False
+    now = 0
+    places = 1
+    running: Sequence[Sight] = ()
+    resting: Sequence[Sight] = ()
+    cpu: int | None = None
+    good = False
 
     def used_cpu(self, amount: int | None) -> None:
         """CPU time was used that no sight tells of; None where that cannot be told."""
@@ -55,16 +59,12 @@ class Journal:
     """The samples, spans and stacks of one recording, and the time that they do not yet cover.
 
     What is looked at and measured is only noted, for the program stands still meanwhile; it is
-    worked out when the recording is over, or as soon as the notes are many. `elapsed` is the
-    recorded time. Measured stretches may be told by any thread at any moment; everything else is
-    for one thread at a time.
+    worked out when the recording is over, or as soon as the notes are many. Notes may be appended
+    by any thread at any moment; everything else is for one thread at a time.
     """
 
     def __init__(self, limits: Limits, tally: Tally) -> None:
-        self.elapsed = 0
-        self._now = 0
-        self._notes: deque[Look | Measured] = deque()
-        self._longest = 1
+        self.notes: deque[Start | Look | Measured] = deque()
         self._sightings = Sightings()
         self._folder = Folder(self._sightings, limits)
         self._timeline = Timeline(limits)
@@ -72,63 +72,55 @@ class Journal:
         self._tally = tally
         self._told: list[Measured] = []
         self._at = 0
+        self._elapsed = 0
         self._gap = 0
-        self._worked_out = 0
         self._waiting: int | None = None
         self._waited: dict[int, int] = {}  # of waits by their start, what samples stand for
         self._has_cpu = False
 
-    def tell(self, measured: Measured) -> None:
-        """Note a measured stretch."""
-        self._notes.append(measured)
-
-    def start(self, now: int) -> None:
-        """The clock goes on, from `now`."""
-        self._now = now
-
-    def look(self, now: int, places: int) -> Look:
-        """Note that time has passed; what is found now is filled in.
-
-        `now` may lie behind: a look that was held up tells of a moment that is accounted for.
-        """
-        passed = max(0, now - self._now)
-        self._now += passed
-        self.elapsed += passed
-        look = Look(self._now, passed, places)
-        self._notes.append(look)
-        return look
-
-    def found(self, look: Look) -> None:
-        """A look is over. Work out the oldest notes where there are many: as many as come in."""
-        for sight in look.running or look.resting:
-            self._longest = max(self._longest, len(sight.trace))
-        while len(self._notes) * self._longest > MOST_NOTED:
-            self._work_out(self._notes.popleft())
+    def keep_small(self) -> None:
+        """Work out the oldest notes, where together they are big."""
+        longest = 1
+        for note in islice(reversed(self.notes), SOME_NOTES):
+            if isinstance(note, Look):
+                longest = max([longest, *(len(sight.trace) for sight in note.running)])
+        while len(self.notes) * longest > MOST_NOTED:
+            self._work_out(self.notes.popleft())
 
     def work_out(self) -> None:
         """Work out all that has been noted."""
-        while self._notes:
-            self._work_out(self._notes.popleft())
+        while self.notes:
+            self._work_out(self.notes.popleft())
 
-    def _work_out(self, note: Look | Measured) -> None:
+    def _work_out(self, note: Start | Look | Measured) -> None:
         if isinstance(note, Measured):
             self._told.append(note)
-            return
-        self._at = note.at
-        self._worked_out += note.passed
-        self._gap += note.passed
-        self._ledger.wall += note.passed
-        self._used_cpu(note.cpu)
-        if len(note.running) == 1:
-            self._used_cpu(note.running[0].cpu)
+        elif isinstance(note, Start):
+            self._at = note.now
+        else:
+            self._work_out_look(note)
+
+    def _work_out_look(self, look: Look) -> None:
+        """Time has passed; enter what was measured meanwhile, and what the look found.
+
+        Its `now` may lie behind: a look that was held up tells of a moment that is accounted for.
+        """
+        passed = max(0, look.now - self._at)
+        self._at += passed
+        self._elapsed += passed
+        self._gap += passed
+        self._ledger.wall += passed
+        self._used_cpu(look.cpu)
+        if len(look.running) == 1:
+            self._used_cpu(look.running[0].cpu)
         told, self._told = self._told, []
         for measured in told:
-            self._enter(measured, note.places)
-        if note.running:
-            self._sample(note.running)
-        elif note.resting:
-            self._rest(note.resting)
-        if note.good:
+            self._enter(measured, look.places)
+        if look.running:
+            self._sample(look.running)
+        elif look.resting:
+            self._rest(look.resting)
+        if look.good:
             self._tally.gap(self._gap)
             self._gap = 0
 
@@ -202,7 +194,7 @@ class Journal:
         else:
             self._ledger.wait(counted)
         if measured.duration >= SHORTEST_SPAN_NS or measured.leaf is not None:
-            start = self._worked_out - (self._at - measured.start)
+            start = self._elapsed - (self._at - measured.start)
             self._timeline.add_span(measured.kind, start, measured.duration, stack)
 
     def profile(self, classify: Classify, description: Mapping[str, str | int]) -> Profile:
@@ -211,17 +203,17 @@ class Journal:
         self._name_the_deep()
         if self._waiting is not None:
             self._timeline.add(self._waiting, self._ledger.take_waited(), 0)
-        self._timeline.fill(self.elapsed)
+        self._timeline.fill(self._elapsed)
         tables = Tables(self._folder.nodes, self._sightings, classify)
         samples = self._timeline.samples(self._has_cpu)
         spans = self._timeline.span_table()
         return Profile(
-            duration_ns=self.elapsed,
+            duration_ns=self._elapsed,
             samples=replace(samples, stack=tables.numbers(samples.stack, NOT_SAMPLED)),
             spans=replace(spans, stack=tuple(map(tables.number, spans.stack))),
             frames=tables.frames,
             stacks=tables.stacks,
-            quality=self._tally.quality(self.elapsed, self._dropped()),
+            quality=self._tally.quality(self._elapsed, self._dropped()),
             description=dict(description),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -11,49 +11,48 @@ if TYPE_CHECKING:
 
 LOOKS_PER_DOUBLING: Final = 200
 STRETCH: Final = 10
-SHARE_OF_COST: Final = 14
+SHARE_OF_COST: Final = 12
+RISE: Final = 1.1
+AHEAD_NS: Final = 10_000_000
+SOON: Final = 0.1
 
 
 class Pace:
     """Fine for a short recording, cheap and bounded for a long one, never in step with the program.
 
     The interval is the recording's own until it has been looked at 200 times, then grows with it,
-    up to tenfold; and looking, however deep the stacks and slow the machine, takes a fourteenth of
-    the time at most. Each pause is the interval times 0.5 to 1.5, drawn anew.
+    up to tenfold; and looking, however deep the stacks, takes a twelfth of the time at most. Each
+    pause is the interval times 0.5 to 1.5, drawn anew, less what the looks come late by.
     """
 
     def __init__(self, draw: Callable[[], float] = random.random) -> None:
         self._draw = draw
-        self._next = 0
-        self._looks = 0
         self._cost = 0.0
-        self._interval = 0
+        self._late = 0.0
+        self._count = 0
+        self._due = 0.0
 
-    def restart(self, now: int) -> None:
-        """Count from now, after a rest."""
-        self._next = now
-        self._looks = 0
+    def restart(self) -> None:
+        """Begin anew, after a rest."""
+        self._count = 0
 
-    def plan(self, recordings: Iterable[Recording], cpu: int) -> None:
-        """Find the interval, from the CPU time in nanoseconds that the looks since then have cost.
+    def plan(self, recordings: Sequence[Recording], now: int, cost: int) -> list[float]:
+        """The pauses of the next ten milliseconds or so, in seconds, the last one first.
 
-        That of the sampler's own thread tells what the program loses as well: each look stops it.
+        The look that has just ended has cost so many nanoseconds; the quickest ones tell what it
+        takes, others were held up.
         """
-        if self._looks:
-            cost = cpu / self._looks
-            self._cost = (self._cost + cost) / 2 if self._cost else cost
-            self._looks = 0
-        self._interval = max(
-            min(map(_wanted, recordings), default=0), int(self._cost * SHARE_OF_COST)
-        )
-
-    def pause(self, now: int) -> float:
-        """Seconds until the next look."""
-        self._looks += 1
-        interval = self._interval
-        self._next += int(interval * (0.5 + self._draw()))
-        self._next = max(self._next, now + interval // 10)
-        return (self._next - now) / 1e9
+        self._cost = min(cost, self._cost * RISE + 1) if self._cost else cost
+        if not recordings:
+            return [0.0]
+        interval = max(min(map(_wanted, recordings)), self._cost * SHARE_OF_COST)
+        if self._count:
+            self._late += min((now - self._due) / self._count, interval * SOON)
+        self._late = min(max(0.0, self._late), interval / 2)
+        self._count = max(1, int(AHEAD_NS / interval))
+        wanted = [interval * (0.5 + self._draw()) for _ in range(self._count)]
+        self._due = now + sum(wanted)
+        return [max(pause - self._late, interval * SOON) / 1e9 for pause in reversed(wanted)]
 
 
 def _wanted(recording: Recording) -> int:

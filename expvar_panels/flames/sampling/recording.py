@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -19,7 +19,7 @@ from expvar_panels.flames.segments.tasks import TaskSegment, is_async
 from expvar_panels.flames.stacks.sightings import Classify, unclassified
 from expvar_panels.flames.stacks.walking import Running
 
-from .journal import Journal
+from .journal import Journal, Look, Start
 from .sampler import Sampler, default_sampler
 from .support import why_not
 
@@ -53,6 +53,8 @@ class Recording:
         self._sampler = sampler or default_sampler
         self.clock = self._sampler.clock
         self._journal = Journal(limits or Limits(), self.tally)
+        self._notes = self._journal.notes
+        self._since = self._elapsed = 0
         self._lock = threading.Lock()
         self._engaged = self._sampled = False
         self._opened = self._opened_before = 0
@@ -94,11 +96,11 @@ class Recording:
     @property
     def elapsed(self) -> int:
         """Nanoseconds recorded so far."""
-        return self._journal.elapsed
+        return self._elapsed + (self.clock() - self._since if self.segments else 0)
 
     def tell(self, measured: Measured) -> None:
         """Take note of a stretch that was measured in one of the recording's threads."""
-        self._journal.tell(measured)
+        self._notes.append(measured)
 
     def open(self, segment: Segment) -> None:
         """Work begins in a segment, as soon as that is `ready()`."""
@@ -106,7 +108,9 @@ class Recording:
             if segment.parent is not None:
                 segment.parent.children += (segment,)
             if not self.segments:
-                self._journal.start(self.clock())
+                start = Start()
+                start.now = self._since = self.clock()
+                self._notes.append(start)
             self.segments += (segment,)
             self._opened += 1
             if not self._engaged:
@@ -140,10 +144,14 @@ class Recording:
                 return
             segment.busy = Busy.RECORDER
             try:
-                self._journal.look(self.clock(), self._places()).used_cpu(segment.cpu_since())
+                look = self._begin_look(self.clock())
+                look.places = self._places()
+                look.used_cpu(segment.cpu_since())
             finally:
                 self.segments = without(self.segments, segment)
                 segment.close()
+                if not self.segments:
+                    self._elapsed += look.now - self._since
                 if not self.segments and not self._sampled:
                     self._disengage()
 
@@ -156,20 +164,40 @@ class Recording:
             segment.close()
 
     def look(self, frames: Mapping[int, FrameType], now: int) -> None:
-        """Take one sample of every place where the recording is at work."""
+        """Note one sample of every place where the recording is at work."""
         if not self._lock.acquire(blocking=False):
             return
         try:
-            if self.segments:
-                self._look(frames, now)
+            segments = self.segments
+            if len(segments) != 1:
+                self._look_around(frames, now)
+                return
+            look = Look()
+            look.now = now
+            self._notes.append(look)
+            seen = segments[0].look(frames)
+            if type(seen) is Sight:
+                look.running = (seen,)
+                look.good = True
+                self.tally.looks += 1
             else:
-                self._rest()
+                self._look_further(look, segments, [seen])
         except Running:
             self.tally.torn += 1
         except Exception as error:
             self.tally.failed(error)
         finally:
             self._lock.release()
+
+    def tidy(self) -> None:
+        """Keep what has been noted small."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self._journal.keep_small()
+            except Exception as error:
+                self.tally.failed(error)
+            finally:
+                self._lock.release()
 
     def _rest(self) -> None:
         """Let go where nothing was attached since the look before.
@@ -181,29 +209,39 @@ class Recording:
             self._disengage()
         self._opened_before = self._opened
 
-    def _look(self, frames: Mapping[int, FrameType], now: int) -> None:
+    def _begin_look(self, now: int) -> Look:
+        """A note of the time, in its place among what is told meanwhile."""
+        look = Look()
+        look.now = now
+        self._notes.append(look)
+        return look
+
+    def _look_around(self, frames: Mapping[int, FrameType], now: int) -> None:
+        """Look at several segments, or none."""
         segments = self.segments
-        look = self._journal.look(now, self._places())
-        running: list[Sight] = []
-        torn = unseen = False
-        for segment in segments:
-            seen = segment.look(frames)
-            if isinstance(seen, Sight):
-                running.append(seen)
-                continue
-            cpu = segment.cpu_since()
-            if seen is not State.IDLE:
-                torn = torn or seen is State.TORN
-                unseen = unseen or seen is State.UNSEEN
-                look.used_cpu(cpu)
-        look.running = running
-        if torn:
+        if not segments:
+            self._rest()
+            return
+        look = self._begin_look(now)
+        look.places = self._places()
+        self._look_further(look, segments, [segment.look(frames) for segment in segments])
+
+    def _look_further(
+        self, look: Look, segments: Sequence[Segment], seen: Sequence[Sight | State]
+    ) -> None:
+        """Make out what several segments do, or one that was not seen running."""
+        for segment, state in zip(segments, seen, strict=True):
+            if isinstance(state, State):
+                cpu = segment.cpu_since()
+                if state is not State.IDLE:
+                    look.used_cpu(cpu)
+        look.running = [sight for sight in seen if isinstance(sight, Sight)]
+        if State.TORN in seen:
             self.tally.torn += 1
-        elif not running and not unseen:
+        elif not look.running and State.UNSEEN not in seen:
             look.resting = [sight for segment in segments for sight in segment.resting()]
-        look.good = bool(running) or not torn
+        look.good = bool(look.running) or State.TORN not in seen
         self.tally.looks += look.good
-        self._journal.found(look)
 
     def _places(self) -> int:
         """In how many places the recording is at work at once."""

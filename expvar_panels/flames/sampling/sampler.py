@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from expvar_panels.flames.hooks.collector import hold_off, let_go
 from expvar_panels.flames.segments.clocks import CpuClock, cpu_clock
 
 from .contention import Contention
 from .pacing import Pace
 from .support import Frames, frame_source
-from .switching import EAGER, Switching
+from .switching import EAGER, LOOKING, Switching
 from .timer_slack import precise_timers
 
 if TYPE_CHECKING:
     from .recording import Recording
 
 IDLE_SECONDS: Final = 1.0
-REVIEW_NS: Final = 10_000_000
+SHY: Final = sys.version_info < (3, 12)
 THREAD_NAME: Final = "expvar-panels-sampler"
 
 
@@ -54,6 +55,7 @@ class Sampler:
         self._switching = switching or Switching()
         self._idle_timeout = idle_timeout
         self._threaded = threaded
+        self._holding = False
         self._begin()
 
     def _begin(self) -> None:
@@ -62,7 +64,8 @@ class Sampler:
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
         self._ending = False
-        self._review_at = self._cpu_seen = 0
+        self._pauses: list[float] = []
+        self._cpu_seen = 0
         self._cpu_clock: CpuClock | None = None
         self._switch_interval: float | None = EAGER
 
@@ -70,7 +73,7 @@ class Sampler:
         """Look at a recording from now on, and at once."""
         with self._lock:
             self.recordings += (recording,)
-            self._review_at = 0
+            self._pauses = []
             self._switching.set(EAGER)
             if self._threaded and self._thread is None:
                 thread = threading.Thread(target=self._run, name=THREAD_NAME, daemon=True)
@@ -90,7 +93,10 @@ class Sampler:
     def cpu(self) -> int:
         """The CPU time in nanoseconds that the sampler's thread has used, for other threads."""
         clock = self._cpu_clock
-        return (clock and clock()) or self._cpu_seen
+        try:
+            return (clock and clock()) or self._cpu_seen
+        except OSError:
+            return self._cpu_seen
 
     def shutdown(self) -> None:
         """End the idle thread at once, and wait for its end; a busy one ends after its work."""
@@ -104,57 +110,66 @@ class Sampler:
         """Start anew, as a forked child must: it has no sampler, and records nothing."""
         recordings = self.recordings
         self._begin()
-        self._switching.forget()
+        self._let_go()
+        self._switching.restore()
         for recording in recordings:
             recording.abandon()
 
     def step(self) -> float:
         """Look once at every recording; gives the seconds to wait before the next look.
 
-        The program stands still meanwhile: what need not be done at every look is not.
+        The program stands still meanwhile, and between two looks the processor has forgotten this
+        code: what need not be done at every look is not, and there are few functions.
         """
-        self._look()
-        if not self.recordings:
-            return 0.0
+        if SHY:
+            self._hold_off()
+        frames = self._frames()
         now = self.clock()
-        if now >= self._review_at:
+        for recording in self.recordings:
+            recording.look(frames, now)
+        del frames
+        if SHY:
+            self._let_go()
+        if not self._pauses:
             self._review(now)
-        self._let_in()
-        return self._pace.pause(now)
+        return self._pauses.pop()
 
-    def _look(self) -> None:
-        hold_off()
-        try:
-            frames = self._frames()
-            now = self.clock()
-            for recording in self.recordings:
-                recording.look(frames, now)
-        finally:
-            let_go()
+    def _hold_off(self) -> None:
+        """Let no collection start until `_let_go()`, on the Python that needs it.
 
-    def _review(self, now: int) -> None:
-        """Judge anew how often to look, and how eagerly."""
-        self._review_at = now + REVIEW_NS
-        before, self._cpu_seen = self._cpu_seen, self._thread_time()
-        self._pace.plan(self.recordings, self._cpu_seen - before)
-        self._switch_interval = self._contention.interval(self.recordings, now)
+        Python 3.11 allocates when it shows another thread's frame. That may start a collection,
+        whose callbacks may lose the GIL in the middle of a walk, which then crashes.
+        """
+        self._holding = gc.isenabled()
+        gc.disable()
 
-    def _let_in(self) -> None:
-        """Set the switch interval for the pause, None for the program's own."""
-        with self._lock:
-            if self.recordings:
-                wanted = self._switch_interval
-                self._switching.set(self._switching.found if wanted is None else wanted)
+    def _let_go(self) -> None:
+        """Let collections start again, if they were held off."""
+        if self._holding:
+            self._holding = False
+            gc.enable()
+
+    def _review(self, began: int) -> None:
+        """Judge anew how often to look, and how eagerly; the last look began at `began`."""
+        now = self.clock()
+        recordings = self.recordings
+        self._pauses = self._pace.plan(recordings, now, now - began)
+        self._switch_interval = self._contention.interval(recordings, now)
+        self._cpu_seen = self._thread_time()
+        for recording in recordings:
+            recording.tidy()
 
     def _run(self) -> None:
         precise_timers()
         self._cpu_clock = cpu_clock()
         while self._rest():
-            self._pace.restart(self.clock())
-            self._cpu_seen, self._review_at = self._thread_time(), 0
+            self._pace.restart()
             while self.recordings:
-                self._sleep(self.step())
-                self._switching.look()
+                pause = self.step()
+                if self.recordings:
+                    self._switching.set(self._switch_interval)
+                self._sleep(pause)
+                self._switching.set(LOOKING)
 
     def _rest(self) -> bool:
         """Wait for a recording; False if none came, and the thread is to end."""
@@ -162,7 +177,7 @@ class Sampler:
         while True:
             with self._lock:
                 if self.recordings:
-                    self._switching.look()
+                    self._switching.set(LOOKING)
                     return True
                 self._switching.restore()
                 if self._ending or not woken:

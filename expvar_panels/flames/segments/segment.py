@@ -8,11 +8,11 @@ parent's.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from enum import Enum
 from types import FrameType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from expvar_panels.flames.stacks.walking import Trace, walk
 
@@ -59,6 +59,10 @@ class Sight(NamedTuple):
     cpu: int | None = None
 
 
+_new = cast(Callable[[type[Sight], tuple[Trace, int | None, int | None]], Sight], tuple.__new__)
+"""A sight's own constructor, which is Python, takes its time at every look."""
+
+
 class Segment:
     """One thread's stack below `base`, for as long as the segment is open.
 
@@ -99,20 +103,22 @@ class Segment:
 
     def look(self, frames: Mapping[int, FrameType]) -> Sight | State:
         """What the segment's thread is doing, by every thread's newest frame."""
-        busy = self.busy
+        busy, children = self.busy, self.children
         if busy in UNSEEN:
             return State.UNSEEN
-        if self.children and any(child.blocking for child in self.children):
+        if children and any(child.blocking for child in children):
             return State.IDLE
         since = self.busy_since if busy is Busy.WAIT else None
-        trace = self.stack(frames.get(self.thread))
+        trace = walk(frames.get(self.thread), self.base, inclusive=self.inclusive)
         if trace is None:
             return State.TORN
+        if self.above:
+            trace += self.above
         if not trace:
             return State.UNSEEN
-        if self.children and trace[0] is WAIT:
+        if children and trace[0] is WAIT:
             return State.IDLE
-        return Sight(trace, since, self.cpu_since())
+        return _new(Sight, (trace, since, self.cpu_since()))
 
     def ready(self) -> None:
         """What runs from now on is the recorded code, no longer the recorder."""
@@ -136,12 +142,20 @@ class Segment:
 
     def read_cpu(self) -> int | None:
         """The CPU time of the segment's thread, where it can be read."""
-        return None if self._cpu_clock is None else self._cpu_clock()
+        clock = self._cpu_clock
+        try:
+            return None if clock is None else clock()
+        except OSError:
+            return None
 
     def cpu_since(self) -> int | None:
         """The CPU time that the thread has used since the last time this was asked, if known."""
-        before, self._cpu_seen = self._cpu_seen, self.read_cpu()
-        return None if before is None or self._cpu_seen is None else self._cpu_seen - before
+        before, clock = self._cpu_seen, self._cpu_clock
+        try:
+            now = self._cpu_seen = None if clock is None else clock()
+        except OSError:
+            now = self._cpu_seen = None
+        return None if before is None or now is None else now - before
 
     def close(self) -> None:
         """Let go of everything: the segment may live on in the context of a forgotten task."""
