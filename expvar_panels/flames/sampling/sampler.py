@@ -130,9 +130,8 @@ class Sampler:
         del frames
         if SHY:
             self._let_go()
-        if not self._pauses:
-            self._review(now)
-        return self._pauses.pop()
+        pauses = self._pauses
+        return pauses.pop() if pauses else self._review(now)
 
     def _hold_off(self) -> None:
         """Let no collection start until `_let_go()`, on the Python that needs it.
@@ -149,15 +148,20 @@ class Sampler:
             self._holding = False
             gc.enable()
 
-    def _review(self, began: int) -> None:
-        """Judge anew how often to look, and how eagerly; the last look began at `began`."""
+    def _review(self, began: int) -> float:
+        """Judge anew how often to look, and how eagerly; the last look began at `began`.
+
+        Gives the pause before the next look.
+        """
         now = self.clock()
         recordings = self.recordings
-        self._pauses = self._pace.plan(recordings, now, now - began)
+        pauses = self._pauses = self._pace.plan(recordings, now, now - began)
+        pause = pauses.pop()
         self._switch_interval = self._contention.interval(recordings, now)
         self._cpu_seen = self._thread_time()
         for recording in recordings:
             recording.tidy()
+        return pause
 
     def _run(self) -> None:
         precise_timers()
