@@ -41,7 +41,7 @@ class Clockwork:
         )
 
     def _put(self, interval: float) -> None:
-        self.interval = interval
+        self.interval = 1e-6 * int(1e6 * interval)  # as the interpreter does
 
     def frames(self) -> dict[int, FrameType]:
         shown = {**sys._current_frames(), **self.shown}

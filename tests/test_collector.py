@@ -7,6 +7,7 @@ import gc
 import pytest
 
 from expvar_panels.flames.hooks import collector
+from expvar_panels.flames.sampling import sampler
 from expvar_panels.flames.sampling.recording import Recording
 from tests.clockwork import Clockwork, check, stacks
 
@@ -63,7 +64,7 @@ def test_no_collection_starts_during_a_look_where_that_would_crash(
     clock: Clockwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On Python 3.11 the collector is off while frames are walked, and on again after."""
-    monkeypatch.setattr(collector, "UNSAFE", True)
+    monkeypatch.setattr(sampler, "SHY", True)
     during = []
     clock.sampler._frames = lambda: during.append(gc.isenabled()) or {}  # type: ignore[func-returns-value]
     clock.record(lambda: clock.tick(1))
@@ -75,7 +76,7 @@ def test_a_collector_that_is_off_stays_off(
     clock: Clockwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The program's own setting is kept."""
-    monkeypatch.setattr(collector, "UNSAFE", True)
+    monkeypatch.setattr(sampler, "SHY", True)
     gc.disable()
     try:
         clock.record(lambda: clock.tick(1))

@@ -62,7 +62,7 @@ def test_unrecorded_work_is_left_alone() -> None:
 
 
 def test_a_judgement_is_not_made_anew_at_every_look() -> None:
-    """Clocks are read every ten milliseconds, not at every look."""
+    """Clocks are read every few milliseconds, not at every look."""
     threads = Threads(1)
     assert threads.judge(5, 5, 0) == EAGER
 

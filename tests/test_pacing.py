@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -18,50 +19,92 @@ class Elapsed:
         self.interval_ns = round(interval_ms * MS)
 
 
+def plan(pace: Pace, *recordings: Elapsed, now: float = 0, cost: float = 0) -> list[float]:
+    """The next pauses in milliseconds, from the first."""
+    known: Any = recordings
+    pauses = pace.plan(known, round(now * MS), round(cost * MS))
+    return [round(pause * 1000, 3) for pause in reversed(pauses)]
+
+
 @pytest.mark.parametrize(
-    ("elapsed", "interval", "pause"),
-    [(0, 1, 1), (200, 1, 1), (1000, 1, 5), (2000, 1, 10), (60_000, 1, 10), (60_000, 5, 50)],
+    ("elapsed", "interval", "pauses"),
+    [
+        (0, 1, [1] * 10),
+        (100, 1, [1] * 10),
+        (500, 1, [5, 5]),
+        (1000, 1, [10]),
+        (60_000, 1, [10]),
+        (60_000, 5, [50]),
+    ],
 )
 def test_long_recordings_are_looked_at_less_often(
-    elapsed: float, interval: float, pause: float
+    elapsed: float, interval: float, pauses: list[float]
 ) -> None:
-    """One two-hundredth of the time so far, between the interval asked for and ten times that."""
+    """One hundredth of the time so far, between the interval asked for and ten times that."""
+    assert plan(Pace(draw=lambda: 0.5), Elapsed(elapsed, interval)) == pauses
+
+
+def test_the_pace_is_jittered() -> None:
+    """Looks never fall in step with the program."""
+    draws = cycle([0.0, 1.0, 0.25])
+    pauses = plan(Pace(draw=lambda: next(draws)), Elapsed(0))
+    assert pauses[:4] == [0.5, 1.5, 0.75, 0.5]
+
+
+def test_what_looks_come_late_by_is_taken_off_the_pauses() -> None:
+    """The mean distance of looks is what was asked for, though each takes its time."""
     pace = Pace(draw=lambda: 0.5)
-    recordings: Any = [Elapsed(elapsed, interval)]
-    assert pace.pause(recordings, 0) == pytest.approx(pause / 1000)
-
-
-def test_the_pace_is_jittered_and_keeps_its_mean() -> None:
-    """Looks never fall in step with the program, and do not drift."""
-    draws = iter([0.0, 1.0, 0.0, 1.0])
-    pace = Pace(draw=lambda: next(draws))
-    recordings: Any = [Elapsed(0)]
-    now, pauses = 0.0, []
-    for _ in range(4):
-        pause = pace.pause(recordings, round(now * 1e9))
-        pauses.append(round(pause * 1000, 3))
-        now += pause
-    assert pauses == [0.5, 1.5, 0.5, 1.5]
+    now, lateness = 0.0, 0.15
+    for _ in range(20):
+        began, pauses = now, plan(pace, Elapsed(0), now=now)
+        now += sum(pauses) + lateness * len(pauses)
+    assert pauses == [0.85] * 10
+    assert now - began == pytest.approx(10)
 
 
 def test_a_late_sampler_does_not_hurry_after() -> None:
-    """What was missed is missed: there is always a pause."""
+    """What was missed is missed: there is always a pause, and it is soon what it was."""
     pace = Pace(draw=lambda: 0.5)
-    recordings: Any = [Elapsed(0)]
-    assert pace.pause(recordings, 50 * MS) == pytest.approx(0.0001)
+    plan(pace, Elapsed(0))
+    now = 500.0
+    pauses = plan(pace, Elapsed(0), now=now)
+    assert pauses == [0.9] * 10
+    for _ in range(20):
+        pauses = plan(pace, Elapsed(0), now=now)
+        now += sum(pauses)
+    assert pauses == [1] * 10
+
+
+def test_a_rest_is_not_lateness() -> None:
+    """Nobody looked because nothing was recorded."""
+    pace = Pace(draw=lambda: 0.5)
+    plan(pace, Elapsed(0))
+    pace.restart()
+    assert plan(pace, Elapsed(0), now=500) == [1] * 10
 
 
 def test_costly_looks_come_less_often() -> None:
     """Stacks of thousands of frames do not eat the program up."""
     pace = Pace(draw=lambda: 0.5)
-    recordings: Any = [Elapsed(0)]
+    assert plan(pace, Elapsed(0), cost=1) == [12]
+
+
+def test_a_look_that_was_held_up_is_not_taken_for_costly() -> None:
+    """The quickest ones tell what it takes; should all get slower, that is found out in time."""
+    pace = Pace(draw=lambda: 0.5)
+    plan(pace, Elapsed(0), cost=0.05)
+    assert plan(pace, Elapsed(0), cost=5) == [1] * 10
     for _ in range(200):
-        pace.looked(MS)
-    assert pace.pause(recordings, 0) == pytest.approx(0.020, rel=0.01)
+        pace.restart()
+        pauses = plan(pace, Elapsed(0), cost=1)
+    assert pauses == [12]
 
 
 def test_the_shortest_interval_asked_for_wins() -> None:
     """One sampler serves them all."""
-    pace = Pace(draw=lambda: 0.5)
-    recordings: Any = [Elapsed(0, 5), Elapsed(0, 1)]
-    assert pace.pause(recordings, 0) == pytest.approx(0.001)
+    assert plan(Pace(draw=lambda: 0.5), Elapsed(0, 5), Elapsed(0, 1)) == [1] * 10
+
+
+def test_with_nothing_to_look_at_there_is_no_pause() -> None:
+    """The last recording may end during the last look."""
+    assert plan(Pace()) == [0]

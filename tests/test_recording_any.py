@@ -74,6 +74,7 @@ class Story:
     def accounts(self) -> dict[str, int]:
         """Where the time is: in samples, or waiting for them."""
         journal = self.recording._journal
+        journal.work_out()
         ledger = journal._ledger
         waiting = {name: getattr(ledger, name) for name in ("wall", "waited", "collected")}
         return {"samples": sum(journal._timeline.wall), **waiting}

@@ -17,6 +17,7 @@ LONG_NS: Final = 1_000_000
 
 _begun: dict[int, Stretch] = {}
 
+
 def install() -> Callable[[], None]:
     """Measure each collection, and return what ends that."""
     gc.callbacks.append(_on_collection)

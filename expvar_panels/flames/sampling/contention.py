@@ -11,6 +11,7 @@ from .switching import EAGER, SHARED
 if TYPE_CHECKING:
     from .recording import Recording
 
+PERIOD_NS: Final = 8_000_000
 STALE_NS: Final = 100_000_000
 BUSY: Final = 0.15
 
@@ -46,6 +47,8 @@ class Contention:
     def interval(self, recordings: Iterable[Recording], now: int) -> float | None:
         """The switch interval to use for now; None for the program's own."""
         last = self._last
+        if last is not None and now - last.wall < PERIOD_NS:
+            return self._interval
         reading = Reading(now, self._process(), self._sampler(), _threads(recordings))
         self._last = reading
         if (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Final
 
 from expvar_panels.flames.frames import GC, NOT_CODE, TRUNCATED, Frame
@@ -80,12 +79,11 @@ class Journal:
 
     def keep_small(self) -> None:
         """Work out the oldest notes, where together they are big."""
-        longest = 1
-        for note in islice(reversed(self.notes), SOME_NOTES):
-            if isinstance(note, Look):
-                longest = max([longest, *(len(sight.trace) for sight in note.running)])
-        while len(self.notes) * longest > MOST_NOTED:
-            self._work_out(self.notes.popleft())
+        notes = self.notes
+        newest = (notes[-back] for back in range(1, min(len(notes), SOME_NOTES) + 1))
+        longest = max(map(_size, newest), default=1)
+        while len(notes) * longest > MOST_NOTED:
+            self._work_out(notes.popleft())
 
     def work_out(self) -> None:
         """Work out all that has been noted."""
@@ -235,3 +233,10 @@ class Journal:
 def _parts(whole: int, count: int) -> list[int]:
     """The whole in so many equal parts, to the last unit."""
     return [whole * (i + 1) // count - whole * i // count for i in range(count)]
+
+
+def _size(note: Start | Look | Measured) -> int:
+    """About how many references a note holds."""
+    if isinstance(note, Measured):
+        return len(note.trace or "") + 1
+    return sum(len(sight.trace) for sight in note.running) + 1 if isinstance(note, Look) else 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from .recording import Recording
 
-LOOKS_PER_DOUBLING: Final = 200
+LOOKS: Final = 100
 STRETCH: Final = 10
 SHARE_OF_COST: Final = 12
 RISE: Final = 1.1
@@ -20,7 +20,7 @@ SOON: Final = 0.1
 class Pace:
     """Fine for a short recording, cheap and bounded for a long one, never in step with the program.
 
-    The interval is the recording's own until it has been looked at 200 times, then grows with it,
+    The interval is the recording's own until it has been looked at 100 times, then grows with it,
     up to tenfold; and looking, however deep the stacks, takes a twelfth of the time at most. Each
     pause is the interval times 0.5 to 1.5, drawn anew, less what the looks come late by.
     """
@@ -57,4 +57,4 @@ class Pace:
 
 def _wanted(recording: Recording) -> int:
     asked = recording.interval_ns
-    return max(asked, min(recording.elapsed // LOOKS_PER_DOUBLING, STRETCH * asked))
+    return max(asked, min(recording.elapsed // LOOKS, STRETCH * asked))

@@ -3,7 +3,7 @@
 A sampler that waits the usual 5 ms gets the GIL where the program lets go of it, and puts the time
 on whatever does so. While it may wake up, the interval is short; while it looks, it is longer, so
 that nobody takes the GIL away in the middle, and where somebody does it is soon back. (With 5 ms
-there, a look in ten came 5 ms late. With 20 us instead of 50, more were interrupted.)
+there, a look in ten came 5 ms late. With 20 us instead of 30, more were interrupted.)
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-MICROSECOND: Final = 1e-6  # the interpreter keeps whole ones
-EAGER: Final = 51 * MICROSECOND
+MICROSECOND: Final = 1e-6
+HALF: Final = 5e-7  # the interpreter cuts off what is no whole microsecond: 999 us become 998
+EAGER: Final = 31 * MICROSECOND
 SHARED: Final = 1001 * MICROSECOND
 LOOKING: Final = 999 * MICROSECOND
 OURS: Final = frozenset({EAGER, SHARED, LOOKING})  # odd values, to be known again
@@ -39,11 +40,11 @@ class Switching:
         interval that it finds.
         """
         before = self._get()
-        self._put(self._own if interval is None else interval)
+        self._put((self._own if interval is None else interval) + HALF)
         if before not in OURS:
             self._own = before
 
     def restore(self) -> None:
         """Give back the program's own interval."""
         if self._get() in OURS:
-            self._put(self._own)
+            self._put(self._own + HALF)

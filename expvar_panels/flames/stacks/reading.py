@@ -1,4 +1,4 @@
-"""Frames that stand for something else than their code, such as a template's node being rendered."""
+"""Frames that stand for something else than their code, such as a node that is rendered."""
 
 from __future__ import annotations
 
