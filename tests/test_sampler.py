@@ -141,6 +141,32 @@ def test_the_interval_is_given_back_whoever_comes_in_between() -> None:
             assert sys.getswitchinterval() == before
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_fails_is_followed_by_another() -> None:
+    """A fault of ours costs the rest of one recording, not every later one."""
+    broken = threading.Event()
+
+    def frames() -> dict[int, Any]:
+        if not broken.is_set():
+            broken.set()
+            raise RuntimeError("ours")
+        return sys._current_frames()
+
+    before, sampler = sys.getswitchinterval(), Sampler(frames=frames)
+    unlucky = Recording(sampler=sampler)
+    with unlucky.attach():
+        thread = sampler._thread
+        assert thread is not None
+        thread.join(60)
+        assert sys.getswitchinterval() == before
+    check(unlucky.finish())
+    recording = Recording(sampler=sampler)
+    with recording.attach():
+        spin_for(recording, 3)
+    assert recording.finish().quality.samples >= 3
+    sampler.shutdown()
+
+
 def test_a_thread_that_cannot_start_costs_only_the_recording(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

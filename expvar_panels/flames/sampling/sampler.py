@@ -123,13 +123,15 @@ class Sampler:
         """
         if SHY:
             self._hold_off()
-        frames = self._frames()
-        now = self.clock()
-        for recording in self.recordings:
-            recording.look(frames, now)
-        del frames
-        if SHY:
-            self._let_go()
+        try:
+            frames = self._frames()
+            now = self.clock()
+            for recording in self.recordings:
+                recording.look(frames, now)
+            del frames
+        finally:
+            if SHY:
+                self._let_go()
         pauses = self._pauses
         return pauses.pop() if pauses else self._review(now)
 
@@ -166,14 +168,29 @@ class Sampler:
     def _run(self) -> None:
         precise_timers()
         self._cpu_clock = cpu_clock()
-        while self._rest():
-            self._pace.restart()
-            while self.recordings:
-                pause = self.step()
-                if self.recordings:
-                    self._switching.set(self._switch_interval)
-                self._sleep(pause)
-                self._switching.set(LOOKING)
+        try:
+            while self._rest():
+                self._pace.restart()
+                while self.recordings:
+                    pause = self.step()
+                    self._let_in()
+                    self._sleep(pause)
+                    self._switching.set(LOOKING)
+        finally:
+            self._end()
+
+    def _let_in(self) -> None:
+        """Let the program go on; the last recording may have ended meanwhile."""
+        with self._lock:
+            if self.recordings:
+                self._switching.set(self._switch_interval)
+
+    def _end(self) -> None:
+        """Leave room for another thread, also where this one ends by a fault of ours."""
+        with self._lock:
+            if self._thread is threading.current_thread():
+                self._thread = self._cpu_clock = None
+                self._switching.restore()
 
     def _rest(self) -> bool:
         """Wait for a recording; False if none came, and the thread is to end."""

@@ -2,8 +2,8 @@
 
 A sampler that waits the usual 5 ms gets the GIL where the program lets go of it, and puts the time
 on whatever does so. While it may wake up, the interval is short; while it looks, it is longer, so
-that nobody takes the GIL away in the middle, and where somebody does it is soon back. (With 5 ms
-there, a look in ten came 5 ms late. With 20 us instead of 30, more were interrupted.)
+that nobody takes the GIL away in the middle, and where somebody does it is soon back: with 5 ms
+there, a look in ten came 5 ms late.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 
 MICROSECOND: Final = 1e-6
 HALF: Final = 5e-7  # the interpreter cuts off what is no whole microsecond: 999 us become 998
-EAGER: Final = 31 * MICROSECOND
+EAGER: Final = 21 * MICROSECOND
 SHARED: Final = 1001 * MICROSECOND
 LOOKING: Final = 999 * MICROSECOND
 OURS: Final = frozenset({EAGER, SHARED, LOOKING})  # odd values, to be known again
