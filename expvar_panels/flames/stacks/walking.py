@@ -28,7 +28,8 @@ def walk(frame: FrameType | None, base: FrameType | None, *, inclusive: bool) ->
     """The trace from `frame` down to `base`; None for a torn walk.
 
     A walk that does not meet `base` went astray, for the thread moved on meanwhile: what it saw
-    may be anything's, and so it is where there is no base any more. `base` itself is part of the trace if `inclusive`.
+    may be anything's, and so it is where there is no base any more. `base` itself is part of the
+    trace if `inclusive`.
     """
     if base is None:
         return None
