@@ -62,6 +62,18 @@ def test_the_idle_thread_ends_at_once_when_told_to() -> None:
     assert record_looks(1).quality.samples > 0
 
 
+def test_a_new_thread_s_cost_is_its_own() -> None:
+    """What an earlier thread has used is not taken off it."""
+    sampler = Sampler()
+    for _ in range(2):
+        recording = Recording(sampler=sampler)
+        with recording.attach():
+            spin_for(recording, 20)
+        assert recording.finish().quality.sampler_cpu_ns > 0
+        sampler.shutdown()
+        assert sampler.cpu == 0
+
+
 def test_the_idle_thread_ends_by_itself() -> None:
     """Nobody has to end it."""
     sampler = Sampler(idle_timeout=0.01)

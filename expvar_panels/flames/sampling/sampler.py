@@ -189,8 +189,14 @@ class Sampler:
         """Leave room for another thread, also where this one ends by a fault of ours."""
         with self._lock:
             if self._thread is threading.current_thread():
-                self._thread = self._cpu_clock = None
+                self._gone()
                 self._switching.restore()
+
+    def _gone(self) -> None:
+        """The thread is no more: the next one begins at nothing."""
+        self._thread = self._cpu_clock = None
+        self._cpu_seen = 0
+        self._ending = False
 
     def _rest(self) -> bool:
         """Wait for a recording; False if none came, and the thread is to end."""
@@ -202,8 +208,7 @@ class Sampler:
                     return True
                 self._switching.restore()
                 if self._ending or not woken:
-                    self._thread = self._cpu_clock = None
-                    self._ending = False
+                    self._gone()
                     return False
             woken = self._wake.wait(self._idle_timeout)
 
