@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from expvar_panels.flames.profile import Profile
+from expvar_panels.flames.sampling.journal import MOST_NOTED
 from tests.bounds import SECOND, deep_recursion, long_request, many_stacks
 from tests.clockwork import Clockwork, check, path, stacks
 
@@ -42,6 +43,29 @@ def test_a_long_request_stays_small(
     assert peak < 5 * MB
     assert len(profile.encode()) <= kilobytes * 1000
     assert profile.quality.dropped == {}
+
+
+@pytest.mark.parametrize("levels", [3, 500])
+def test_notes_are_worked_out_before_they_are_many(clock: Clockwork, levels: int) -> None:
+    """What is put off until the request is over is bounded, whatever the stacks are like."""
+    recording, most = clock.recording(), 0
+
+    def down(level: int) -> None:
+        nonlocal most
+        if level:
+            down(level - 1)
+            return
+        for _ in range(60_000 // levels):
+            clock.tick(0.1)
+            most = max(most, len(recording._journal.notes))
+
+    with recording.attach():
+        down(levels)
+    profile = recording.finish()
+    check(profile)
+    a_look = 3 * levels
+    assert 20_000 < most * a_look < MOST_NOTED + 20 * a_look
+    assert profile.quality.samples == 60_000 // levels
 
 
 def test_a_recursion_of_two_thousand_frames_is_readable(clock: Clockwork) -> None:
