@@ -37,7 +37,7 @@ def recording() -> Profile:
     samples = []
     for name in NAMES:
         frames = hostile(name)
-        samples += [((*VIEW, frames[0]), 4), ((*VIEW, *frames[:2]), 4), ((*VIEW, *frames), 2)]
+        samples += [((*VIEW, frames[0]), 1), ((*VIEW, *frames[:2]), 1), ((*VIEW, *frames), 8)]
     return profile_of(samples, path=HTML, method=HTML)
 
 

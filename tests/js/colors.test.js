@@ -61,6 +61,14 @@ for (const [theme, variables] of Object.entries(themes())) {
     assert.match(FLAME, /\.dim\[data-share\]::before \{ opacity: 1; \}/);
   });
 
+  test(`${theme}: a narrow frame has the colours of a wide one, and is as pale where it is dimmed`, () => {
+    for (const box of BOXES.slice(0, BOXES.indexOf("match"))) {
+      assert.ok(FLAME.includes(`.slivers .${box} { fill: var(--${box}); }`), box);
+    }
+    const opacity = Number(/\.slivers \.dim \{ fill-opacity: ([.\d]+)/.exec(FLAME)[1]);
+    assert.ok(Math.abs(opacity - (1 - part("--thick-veil"))) < 1e-9);
+  });
+
   test(`${theme}: a finding's share can be read while one points at it`, () => {
     const pointed = over(light(variables.fg), back, part("--hover"));
     assert.ok(contrast(pointed, light(variables.accent)) >= 4.5);

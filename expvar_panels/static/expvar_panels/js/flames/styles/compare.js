@@ -1,5 +1,8 @@
 /** The comparison of two recordings. */
 
+/** The same for elements and for shapes; with one class each, for what a search finds to go before it. */
+const painted = (color) => `background-color: ${color}; fill: ${color};`;
+
 export const COMPARE = `
 .compare-stage { display: flex; flex: 1 1 auto; flex-direction: column; gap: 8px; min-inline-size: 0; min-block-size: 0; }
 .picker { flex: 0 1 auto; flex-wrap: nowrap; min-inline-size: 0; }
@@ -13,11 +16,11 @@ export const COMPARE = `
 .column { flex-direction: column; gap: 4px; flex: 1 1 55%; min-block-size: 120px; }
 .diff-legend { margin: 0; gap: 14px; font-size: 12px; color: var(--muted); }
 .diff-legend span { display: inline-flex; align-items: center; gap: 6px; }
-.worse { background-color: color-mix(in oklab, var(--worse) 55%, var(--noise)); }
-.better { background-color: color-mix(in oklab, var(--better) 55%, var(--noise)); }
-.worse.much, .swatch.worse { background-color: var(--worse); }
-.better.much, .swatch.better { background-color: var(--better); }
-.noise { background-color: var(--noise); }
+.worse { ${painted("color-mix(in oklab, var(--worse) 55%, var(--noise))")} }
+.better { ${painted("color-mix(in oklab, var(--better) 55%, var(--noise))")} }
+.worse:where(.much, .swatch) { ${painted("var(--worse)")} }
+.better:where(.much, .swatch) { ${painted("var(--better)")} }
+.noise { ${painted("var(--noise)")} }
 .compare-stage > .functions-box { flex: 1 1 45%; }
 .functions.changes thead th { padding: 5px 8px; font-size: 12px; font-weight: 600; white-space: nowrap; }
 .functions.changes thead th:first-child { padding-inline-start: 10px; }

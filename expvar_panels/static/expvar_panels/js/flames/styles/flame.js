@@ -23,7 +23,7 @@ export const FLAME = `
   content: attr(data-share); float: right; margin-inline: 10px 6px; text-indent: 0;
   font-variant-numeric: tabular-nums; font-weight: 400; opacity: .92;
 }
-.rest { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; pointer-events: none; }
+.rest, .slivers { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; pointer-events: none; }
 .rest path { fill: var(--hover); pointer-events: auto; cursor: default; }
 .canvas > div:hover { filter: brightness(var(--lit)); }
 ${KINDS.map((kind) => colored(`.canvas > .${kind}`, { "background-color": kind })).join("")}
@@ -39,12 +39,21 @@ ${KINDS.map((kind) => `.swatch.${kind} { background-color: var(--${kind}); }`).j
 .canvas > .hit { background-image: none; color: var(--ink); }
 ${colored(".canvas > .hit", { "background-color": "match" })}
 ${colored(".canvas > .now", { "background-color": "match-now" })}
+.slivers { fill: var(--plumbing); shape-rendering: crispEdges; }
+${KINDS.map((kind) => `.slivers .${kind} { fill: var(--${kind}); }`).join("\n")}
+.slivers .dim { fill-opacity: .22; }
+.slivers .hit { fill: var(--match); }
+.slivers .now { fill: var(--match-now); }
+.slivers .lit { fill: color-mix(in oklab, var(--fg) 7%, transparent); }
 .canvas > .same { box-shadow: inset 0 0 0 1px var(--fg); }
 .canvas > .chosen { box-shadow: inset 0 0 0 2px var(--fg); }
 .canvas > div:focus-visible { outline: 2px solid var(--focus); outline-offset: -2px; z-index: 1; opacity: 1; }
 @media (forced-colors: active) {
   .canvas > div { border: 1px solid CanvasText; line-height: 18px; }
   .canvas > .hit { forced-color-adjust: none; background: Highlight; color: HighlightText; }
+  .slivers g > path { stroke: CanvasText; }
+  .slivers g > path:not(.hit, .worse, .better) { fill: Canvas; }
+  .slivers .hit { fill: Highlight; }
   .canvas > .dim { color: GrayText; }
   .canvas > .chosen { outline: 3px double CanvasText; outline-offset: -3px; }
   .swatch, .canvas > .worse, .canvas > .better { forced-color-adjust: none; }

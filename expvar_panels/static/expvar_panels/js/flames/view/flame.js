@@ -1,20 +1,26 @@
-/** The flame: one HTML element per visible frame, placed by the layout, joined by d3-selection. */
+/**
+ * The flame: frames as wide as their time, placed by the layout. Those with room for a label are HTML
+ * elements, joined by d3-selection; the many narrow ones are shapes, but for those that need an element.
+ */
 
 import { select } from "../../../vendor/d3.js";
 import { visibleRows } from "../model/layout.js";
+import { boxAt, edges } from "./boxes.js";
 import { Cell } from "./cell.js";
-import { attribute, h } from "./dom.js";
+import { h } from "./dom.js";
 import { glide, glideTransform } from "./glide.js";
+import { Rest } from "./rest.js";
+import { Slivers } from "./slivers.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 /** Rows drawn above and below what is scrolled into view. */
 const OVERSCAN = 4;
 /** What is narrower is not drawn. */
 const LEAST_PX = 3;
-/** All that was left out in one place is shaded from this on. */
-const REST_PX = 1;
 /** A label in less room than this is noise; the share is shown from the second on. */
 const LABEL_PX = 32;
+/** What is narrower is a shape, unless it is marked by what a shape cannot have: a hatch, or an outline. */
+const SLIVER_PX = LABEL_PX;
+const MARKED = /\b(wait|truncated|same|chosen)\b/;
 const LONG_LABEL_PX = 80;
 const SHARE_PX = 150;
 const TIME_PX = 260;
@@ -36,8 +42,11 @@ const CALLERS = 2;
 
 /** Draws a `Picture` into its own scrolling box, and says which node an event is about. */
 export class Flame {
-  #layout = null;
   #picture = null;
+  // What is drawn, whether as elements or as shapes.
+  #boxes = [];
+  // The frame that a press made an element, until the next drawing.
+  #pressed = -1;
   #width = 0;
   #height = 0;
   #scrolled = 0;
@@ -53,10 +62,14 @@ export class Flame {
   constructor(label, most) {
     this.most = most;
     this.canvas = h("div", { class: "canvas", role: "tree", "aria-label": label });
-    this.rest = rest();
-    this.canvas.append(this.rest);
+    this.rest = new Rest();
+    this.slivers = new Slivers();
+    this.canvas.append(this.rest.node, this.slivers.node);
     this.node = h("div", { class: "flame" }, this.canvas);
     this.node.addEventListener("scroll", () => this.#scrolledTo(this.node.scrollTop), { passive: true });
+    this.canvas.addEventListener("mousedown", (event) => this.#press(event));
+    this.canvas.addEventListener("pointermove", (event) => this.slivers.light(this.#shapeAt(event), this.#high));
+    this.canvas.addEventListener("pointerleave", () => this.slivers.light());
   }
 
   /**
@@ -65,6 +78,7 @@ export class Flame {
   draw(picture) {
     const before = this.#picture;
     this.#picture = picture;
+    this.#pressed = -1;
     if (!this.#width) this.#measure();
     if (!this.#width) return;
     this.#paint();
@@ -76,14 +90,7 @@ export class Flame {
 
   /** Gives its elements up while it is not in sight; the next drawing makes them again. */
   clear() {
-    this.canvas.replaceChildren(this.rest);
-  }
-
-  /** Says what the shade is, where one points at it. */
-  tellRest(text) {
-    const title = document.createElementNS(SVG, "title");
-    title.textContent = text;
-    this.rest.firstChild.append(title);
+    this.canvas.replaceChildren(this.rest.node, this.slivers.node);
   }
 
   /** Draws again where the box has another size now. */
@@ -98,12 +105,12 @@ export class Flame {
    * @param {Event} event
    */
   nodeAt(event) {
-    const element = event.target.closest?.("[data-node]");
-    return element ? Number(element.dataset.node) : -1;
+    const element = elementAt(event);
+    return element ? Number(element.dataset.node) : (this.#shapeAt(event)?.node ?? -1);
   }
 
   /**
-   * The element of a node, if it is drawn.
+   * The element of a node, if it has one: a narrow one has only while it is focused, marked or pressed.
    * @param {number} node
    * @returns {HTMLElement | null}
    */
@@ -152,17 +159,45 @@ export class Flame {
     const view = { width: this.#width, zoom, keep: focus, minPx: LEAST_PX, maxNodes: this.most };
     this.#first = Math.max(0, tree.depth[zoom] - CALLERS);
     this.#setHeight(visibleRows(tree, { ...view, endRow: 0 }).rows - this.#first);
-    this.#layout = visibleRows(tree, { ...view, ...this.#window() });
-    this.#join();
-    this.#fillRest();
+    const layout = visibleRows(tree, { ...view, ...this.#window() });
+    this.#boxes = Array.from(layout.node, (_, i) => this.#box(layout, i));
+    this.#show();
+    this.rest.draw(layout.rest, (row) => this.#top(row), this.#high);
   }
 
-  /** Shades what is too narrow for an element, so that time is never blank. */
-  #fillRest() {
-    const high = this.#row - 1;
-    const box = ({ x, width, row }) => `M${x.toFixed(1)} ${this.#top(row)}h${width.toFixed(1)}v${high}h${(-width).toFixed(1)}z`;
-    const seen = this.#layout.rest.filter(({ width }) => width >= REST_PX);
-    attribute(this.rest.firstChild, "d", seen.map(box).join(""));
+  /** What is drawn of a node. */
+  #box(layout, i) {
+    const { tree, zoom } = this.#picture;
+    const [node, row] = [layout.node[i], layout.row[i]];
+    const look = this.#picture.look(node);
+    const names = [look.kind, look.state, row < tree.depth[zoom] && "above"].filter(Boolean).join(" ");
+    const { left, wide } = edges(layout.x[i], layout.width[i]);
+    return { node, left, wide, top: this.#top(row), level: row + 1, names, look };
+  }
+
+  /** Makes elements or shapes of the boxes. Whatever the keyboard is on is an element. */
+  #show() {
+    const { focus } = this.#picture;
+    const isElement = ({ node, wide, names }) =>
+      wide >= SLIVER_PX || node === focus || node === this.#pressed || MARKED.test(names);
+    this.#join(this.#boxes.filter(isElement));
+    this.slivers.draw(this.#boxes.filter((box) => !isElement(box)), this.#high);
+  }
+
+  /** The box of a frame without an element under an event: shapes are told apart by where they are. */
+  #shapeAt(event) {
+    if (event.clientX === undefined || elementAt(event)) return undefined;
+    return boxAt(this.#boxes, this.slivers.pointOf(event), this.#high);
+  }
+
+  /** A press takes the keyboard's focus along to a frame, which is an element for it from then on. */
+  #press(event) {
+    const shape = event.button === 0 && this.#shapeAt(event);
+    if (!shape) return;
+    event.preventDefault();
+    this.#pressed = shape.node;
+    this.#show();
+    this.elementOf(shape.node).focus({ preventScroll: true });
   }
 
   #setHeight(rows) {
@@ -183,35 +218,28 @@ export class Flame {
    * Elements are taken as they come, not kept with their nodes: none is moved about for its order.
    * The keyboard's focus, which is on an element, goes on to the one that has the focused node now.
    */
-  #join() {
+  #join(boxes) {
     const focused = this.canvas.matches(":focus-within");
     select(this.canvas)
       .selectAll("div")
-      .data(this.#layout.node)
+      .data(boxes)
       .join((enter) => enter.append("xhtml:div").attr("role", "treeitem"))
-      .each((node, i, elements) => this.#place(elements[i], node, i));
+      .each((box, i, elements) => this.#place(elements[i], box));
     if (focused) this.elementOf(this.#picture.focus)?.focus({ preventScroll: true });
   }
 
-  #place(element, node, i) {
-    const { x, width, row } = this.#layout;
-    const { tree, zoom, focus, look } = this.#picture;
+  #place(element, { node, level, left, wide, top, names, look }) {
     const cell = (element.cell ??= new Cell(element));
-    const left = Math.round(x[i]);
-    const room = Math.round(x[i] + width[i]) - left;
-    const wide = room > 2 ? room - 1 : Math.max(1, room);
-    const { label, short = label, share, time, name, kind, state, open } = look(node);
+    const { label, short = label, share, time, name, open } = look;
     const cost = wide >= TIME_PX ? `${time} · ${share}` : wide >= SHARE_PX ? share : null;
-    const names = (state && `${kind} ${state}`) || kind;
-    cell.put(left, wide, this.#top(row[i]));
-    cell.be(node, row[i] + 1, node === focus);
-    cell.say(
-      row[i] < tree.depth[zoom] ? `${names} above` : names,
-      wide >= LONG_LABEL_PX ? label : wide >= LABEL_PX ? short : "",
-      name,
-      cost,
-      open,
-    );
+    cell.put(left, wide, top);
+    cell.be(node, level, node === this.#picture.focus);
+    cell.say(names, wide >= LONG_LABEL_PX ? label : wide >= LABEL_PX ? short : "", name, cost, open);
+  }
+
+  /** How high a box is: a row without the line that is left free. */
+  get #high() {
+    return this.#row - 1;
   }
 
   #top(row) {
@@ -237,11 +265,7 @@ export class Flame {
   }
 }
 
-/** One path for all that is too narrow, however much that is. */
-function rest() {
-  const [svg, path] = ["svg", "path"].map((name) => document.createElementNS(SVG, name));
-  svg.setAttribute("class", "rest");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(path);
-  return svg;
+/** The element of a frame that an event is on, if it is on one. */
+function elementAt({ target }) {
+  return target.closest?.("[data-node]");
 }

@@ -17,7 +17,7 @@ export class FlameStage {
   constructor({ t, actions, keys }) {
     this.actions = actions;
     this.flame = new Flame(t("flame.label"));
-    this.flame.tellRest(t("flame.rest"));
+    this.flame.rest.tell(t("flame.rest"));
     this.tip = new Tooltip(t);
     const hint = h("p", { class: "spoken", id: "flame-keys", text: t("flame.keys") });
     this.node = h("div", { class: "flame-stage" }, hint, this.flame.node, this.tip.node);
@@ -62,11 +62,12 @@ export class FlameStage {
     else if (!(this.#isToggle(event, node) && this.actions.toggleRun(node))) this.actions.zoom(node);
   }
 
-  /** A folded run unfolds wherever it is clicked; all others do at their mark only. */
+  /** A folded run unfolds wherever it is clicked; all others do at their mark only, if they have room for it. */
   #isToggle(event, node) {
     if (this.actions.isFolded(node)) return true;
     const element = this.flame.elementOf(node);
-    return element.ariaExpanded !== null && event.clientX - element.getBoundingClientRect().left < MARK_PX;
+    if (!element?.textContent || element.ariaExpanded === null) return false;
+    return event.clientX - element.getBoundingClientRect().left < MARK_PX;
   }
 
   #hover(event) {
