@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import tracemalloc
 from collections.abc import Callable
 
@@ -66,6 +68,36 @@ def test_notes_are_worked_out_before_they_are_many(clock: Clockwork, levels: int
     a_look = 3 * levels
     assert 20_000 < most * a_look < MOST_NOTED + 20 * a_look
     assert profile.quality.samples == 60_000 // levels
+
+
+def test_notes_of_what_is_suspended_are_bounded_too(clock: Clockwork) -> None:
+    """A view that awaits hundreds of things has as many stacks at every look."""
+    recording, looks, noted = clock.recording(), 400, []
+
+    async def view() -> None:
+        loop, over = asyncio.get_running_loop(), asyncio.Event()
+
+        def look_on() -> None:
+            for _ in range(looks):
+                clock.tick(1)
+                noted.append(len(recording._journal.notes))
+            loop.call_soon_threadsafe(over.set)
+
+        onlooker = threading.Thread(target=look_on)
+        waiting = [asyncio.ensure_future(over.wait()) for _ in range(200)]
+        loop.call_soon(onlooker.start)
+        await asyncio.gather(*waiting)
+        onlooker.join()
+
+    async def recorded() -> None:
+        with recording.attach():
+            await view()
+
+    asyncio.run(recorded())
+    profile = recording.finish()
+    check(profile)
+    assert profile.quality.samples > looks / 2
+    assert 0 < max(noted) < looks / 2
 
 
 def test_a_recursion_of_two_thousand_frames_is_readable(clock: Clockwork) -> None:

@@ -238,5 +238,7 @@ def _parts(whole: int, count: int) -> list[int]:
 def _size(note: Start | Look | Measured) -> int:
     """About how many references a note holds."""
     if isinstance(note, Measured):
-        return len(note.trace or "") + 1
-    return sum(len(sight.trace) for sight in note.running) + 1 if isinstance(note, Look) else 1
+        return 1 + len(note.trace or "")
+    if isinstance(note, Start):
+        return 1
+    return 1 + sum(len(sight.trace) for sight in (*note.running, *note.resting))
