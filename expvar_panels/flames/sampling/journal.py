@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from expvar_panels.flames.frames import GC, NOT_CODE, TRUNCATED, Frame
 from expvar_panels.flames.hooks.collector import COLLECTION
@@ -28,10 +28,10 @@ MOST_NOTED: Final = 150_000  # numbers and references, of 8 bytes each
 SOME_NOTES: Final = 8
 
 
-class Start:
+class Start(NamedTuple):
     """The clock goes on, from `now`."""
 
-    now = 0
+    now: int
 
 
 class Look:

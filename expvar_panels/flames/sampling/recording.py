@@ -108,9 +108,8 @@ class Recording:
             if segment.parent is not None:
                 segment.parent.children += (segment,)
             if not self.segments:
-                start = Start()
-                start.now = self._since = self.clock()
-                self._notes.append(start)
+                self._since = self.clock()
+                self._notes.append(Start(self._since))
             self.segments += (segment,)
             self._opened += 1
             if not self._engaged:
@@ -143,17 +142,18 @@ class Recording:
             if segment not in self.segments:
                 return
             segment.busy = Busy.RECORDER
+            now = self.clock()
             try:
-                look = self._begin_look(self.clock())
+                look = self._begin_look(now)
                 look.places = self._places()
                 look.used_cpu(segment.cpu_since())
             finally:
                 self.segments = without(self.segments, segment)
                 segment.close()
                 if not self.segments:
-                    self._elapsed += look.now - self._since
-                if not self.segments and not self._sampled:
-                    self._disengage()
+                    self._elapsed += now - self._since
+                    if not self._sampled:
+                        self._disengage()
 
     def abandon(self) -> None:
         """Let go of everything, in a forked child: what is recorded goes on in the parent."""
@@ -172,9 +172,7 @@ class Recording:
             if len(segments) != 1:
                 self._look_around(frames, now)
                 return
-            look = Look()
-            look.now = now
-            self._notes.append(look)
+            look = self._begin_look(now)
             seen = segments[0].look(frames)
             if type(seen) is Sight:
                 look.running = (seen,)

@@ -93,10 +93,7 @@ class Sampler:
     def cpu(self) -> int:
         """The CPU time in nanoseconds that the sampler's thread has used, for other threads."""
         clock = self._cpu_clock
-        try:
-            return (clock and clock()) or self._cpu_seen
-        except OSError:
-            return self._cpu_seen
+        return (clock and clock()) or self._cpu_seen
 
     def shutdown(self) -> None:
         """End the idle thread at once, and wait for its end; a busy one ends after its work."""

@@ -6,13 +6,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 
 CpuClock = Callable[[], int | None]
-"""The CPU time in nanoseconds of the thread that asked for the clock.
-
-None or an OSError once that has ended.
-"""
+"""The CPU time in nanoseconds of the thread that asked for the clock; None once it has ended."""
 
 
 def cpu_clock() -> CpuClock | None:
@@ -27,4 +23,12 @@ def cpu_clock() -> CpuClock | None:
         return mach_cpu_clock()
     if not hasattr(time, "pthread_getcpuclockid"):
         return None
-    return partial(time.clock_gettime_ns, time.pthread_getcpuclockid(threading.get_ident()))
+    clock = time.pthread_getcpuclockid(threading.get_ident())
+
+    def read() -> int | None:
+        try:
+            return time.clock_gettime_ns(clock)
+        except OSError:
+            return None
+
+    return read

@@ -96,8 +96,6 @@ class Segment:
 
     def stack(self, frame: FrameType | None) -> Trace | None:
         """The stack that ends in `frame`, of the segment's thread; None for a torn walk."""
-        if self.recording is None:
-            return None
         trace = walk(frame, self.base, inclusive=self.inclusive)
         return trace if trace is None or not self.above else trace + self.above
 
@@ -109,11 +107,9 @@ class Segment:
         if children and any(child.blocking for child in children):
             return State.IDLE
         since = self.busy_since if busy is Busy.WAIT else None
-        trace = walk(frames.get(self.thread), self.base, inclusive=self.inclusive)
+        trace = self.stack(frames.get(self.thread))
         if trace is None:
             return State.TORN
-        if self.above:
-            trace += self.above
         if not trace:
             return State.UNSEEN
         if children and trace[0] is WAIT:
@@ -143,18 +139,12 @@ class Segment:
     def read_cpu(self) -> int | None:
         """The CPU time of the segment's thread, where it can be read."""
         clock = self._cpu_clock
-        try:
-            return None if clock is None else clock()
-        except OSError:
-            return None
+        return None if clock is None else clock()
 
     def cpu_since(self) -> int | None:
         """The CPU time that the thread has used since the last time this was asked, if known."""
-        before, clock = self._cpu_seen, self._cpu_clock
-        try:
-            now = self._cpu_seen = None if clock is None else clock()
-        except OSError:
-            now = self._cpu_seen = None
+        before, now = self._cpu_seen, self.read_cpu()
+        self._cpu_seen = now
         return None if before is None or now is None else now - before
 
     def close(self) -> None:
