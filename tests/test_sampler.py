@@ -156,10 +156,11 @@ def test_the_interval_is_given_back_whoever_comes_in_between() -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_thread_that_fails_is_followed_by_another() -> None:
     """A fault of ours costs the rest of one recording, not every later one."""
-    broken = threading.Event()
+    seen, broken = threading.Event(), threading.Event()
 
     def frames() -> dict[int, Any]:
         if not broken.is_set():
+            seen.wait(60)
             broken.set()
             raise RuntimeError("ours")
         return sys._current_frames()
@@ -169,6 +170,7 @@ def test_a_thread_that_fails_is_followed_by_another() -> None:
     with unlucky.attach():
         thread = sampler._thread
         assert thread is not None
+        seen.set()  # not before: a thread that has failed is nowhere to be found
         thread.join(60)
         assert sys.getswitchinterval() == before
     check(unlucky.finish())
