@@ -11,7 +11,21 @@
  * @returns {HTMLElement}
  */
 export function h(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
+  return filled(document.createElement(name), attributes, children);
+}
+
+/**
+ * The same for an element of SVG.
+ * @param {string} name
+ * @param {Record<string, any>} [attributes]
+ * @param {...(Node | string | null | false | undefined)} children
+ * @returns {SVGElement}
+ */
+export function svg(name, attributes = {}, ...children) {
+  return filled(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+}
+
+function filled(element, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) setAttribute(element, key, value);
   element.append(...children.filter((child) => child || child === ""));
   return element;

@@ -1,6 +1,6 @@
 /** Icons: 16 by 16, strokes of the text's colour, hidden from assistive technology. */
 
-const SVG = "http://www.w3.org/2000/svg";
+import { svg } from "./dom.js";
 
 const PATHS = {
   flame: "M2 3h12M2 6.5h8.5M4 10h5M5 13.5h2M12.5 6.5H14",
@@ -29,13 +29,6 @@ const PATHS = {
  * @returns {SVGElement}
  */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("focusable", "false");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", PATHS[name]);
-  svg.append(path);
-  return svg;
+  const attributes = { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true", focusable: "false" };
+  return svg("svg", attributes, svg("path", { d: PATHS[name] }));
 }

@@ -1,25 +1,20 @@
 /** The shade of what is too narrow to draw, so that time is never blank: one path, however much that is. */
 
-import { attribute } from "./dom.js";
+import { boxPath } from "./boxes.js";
+import { attribute, svg } from "./dom.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 /** All that was left out in one place is shaded from this on. */
 const LEAST_PX = 1;
 
 export class Rest {
   constructor() {
-    const [svg, path] = ["svg", "path"].map((name) => document.createElementNS(SVG, name));
-    svg.setAttribute("class", "rest");
-    svg.setAttribute("aria-hidden", "true");
-    svg.append(path);
-    Object.assign(this, { node: svg, path });
+    this.path = svg("path");
+    this.node = svg("svg", { class: "rest", "aria-hidden": "true" }, this.path);
   }
 
   /** Says what the shade is, where one points at it. */
   tell(text) {
-    const title = document.createElementNS(SVG, "title");
-    title.textContent = text;
-    this.path.append(title);
+    this.path.append(svg("title", { text }));
   }
 
   /**
@@ -28,7 +23,8 @@ export class Rest {
    * @param {number} high
    */
   draw(places, topOf, high) {
-    const box = ({ x, width, row }) => `M${x.toFixed(1)} ${topOf(row)}h${width.toFixed(1)}v${high}h${(-width).toFixed(1)}z`;
+    const tenth = (px) => Math.round(px * 10) / 10;
+    const box = ({ x, width, row }) => boxPath({ left: tenth(x), wide: tenth(width), top: topOf(row) }, high);
     const seen = places.filter(({ width }) => width >= LEAST_PX);
     attribute(this.path, "d", seen.map(box).join(""));
   }

@@ -5,14 +5,13 @@
 
 import { pointer, select } from "../../../vendor/d3.js";
 import { boxPath, pathsByLook } from "./boxes.js";
+import { svg } from "./dom.js";
 
 export class Slivers {
   constructor() {
-    const svg = select(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
-    svg.attr("class", "slivers").attr("aria-hidden", "true");
-    this.node = svg.node();
-    this.looks = svg.append("g");
-    this.lit = svg.append("path").attr("class", "lit");
+    this.node = svg("svg", { class: "slivers", "aria-hidden": "true" });
+    this.looks = select(this.node).append("g");
+    this.lit = select(this.node).append("path").attr("class", "lit");
   }
 
   /**

@@ -2,13 +2,12 @@
 
 import { brushX, scaleLinear, select } from "../../../vendor/d3.js";
 import { brushed, lanes, lanesSeen } from "../model/lanes.js";
-import { attribute, button, h, setText } from "./dom.js";
+import { attribute, button, h, setText, svg } from "./dom.js";
 import { icon } from "./icons.js";
 import { afterPaint } from "./schedule.js";
 import { areaPath, barsPath } from "./strip_paths.js";
 import { StripSliders } from "./strip_sliders.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const ACTIVITY = 26;
 const LANE = 8;
 const GAP = 3;
@@ -28,7 +27,7 @@ export class TimeStrip {
     Object.assign(this, { t, profile, actions, numbers, signal });
     const seen = lanesSeen(profile);
     this.lanes = ["sql", "gc", "waiting"].filter((name) => seen.has(name));
-    this.svg = select(document.createElementNS(SVG, "svg")).attr("aria-hidden", "true");
+    this.svg = select(svg("svg", { "aria-hidden": "true" }));
     this.#measure(LANE);
     this.plot = h("div", { class: "plot" }, this.svg.node());
     this.labels = this.#labels();
