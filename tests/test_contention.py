@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from expvar_panels.flames.sampling.contention import Contention
 from expvar_panels.flames.sampling.switching import EAGER, SHARED
 from tests.clockwork import MS
@@ -67,7 +69,41 @@ def test_a_judgement_is_not_made_anew_at_every_look() -> None:
     assert threads.judge(5, 5, 0) == EAGER
 
 
-def test_old_readings_say_nothing() -> None:
-    """What happened in a long pause is not this recording's company."""
+def test_what_went_on_in_a_rest_says_nothing() -> None:
+    """It is not this recording's company."""
     threads = Threads(1)
-    assert threads.judge(5000, 5000, 0) == EAGER
+    threads.contention.interval([threads], 0)  # type: ignore[list-item]
+    threads.wall = threads.process = 5000
+    threads.contention.restart(5000 * MS)
+    assert threads.judge(20, 20, 20) == EAGER
+
+
+@pytest.mark.parametrize(("rest", "interval"), [(99, None), (101, EAGER)])
+def test_a_judgement_outlasts_a_short_rest(rest: float, interval: float | None) -> None:
+    """The next request of a busy site begins with what is known; later it is known no more."""
+    threads = Threads(1)
+    threads.judge(20, 20, 5)
+    threads.wall += rest
+    now = round(threads.wall * MS)
+    threads.contention.restart(now)
+    assert threads.contention.interval([threads], now) == interval  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("threads_then", [(0, 1), (1, 0), (0, 0)])
+def test_a_recorded_thread_that_has_come_or_gone_is_no_unrecorded_work(
+    threads_then: tuple[int, int],
+) -> None:
+    """What it used is not known, and was not left to others: a request ends before a reading."""
+    threads = Threads(threads_then[0])
+    threads.contention.interval([threads], 0)  # type: ignore[list-item]
+    threads.cpu = [20.0] * threads_then[1]
+    threads.process = 20
+    now = 20 * MS
+    assert threads.contention.interval([threads], now) == EAGER  # type: ignore[list-item]
+
+
+def test_a_new_thread_with_the_identity_of_one_that_has_ended_is_another() -> None:
+    """Servers start a thread for each request; systems give the same identity again."""
+    threads = Threads(1)
+    threads.cpu = [30.0]
+    assert threads.judge(20, 20, -25) == EAGER

@@ -35,7 +35,7 @@ def touched() -> dict[str, Any]:
     return {
         **interpreter_state(),
         "sockets": dict(vars(socket.socket)),
-        "marked": marked.code,
+        "marked": marked.reading,
         "describers": list(describers),
         "hooks": hooks._users,
         "recordings": default_sampler.recordings,

@@ -10,21 +10,18 @@ from typing import Any
 import pytest
 
 from expvar_panels.flames.frames import NOT_CODE, PYTHON, TEMPLATE, Frame
-from expvar_panels.flames.stacks.reading import mark, marked
+from expvar_panels.flames.stacks.reading import NOTHING, mark, marked
 from expvar_panels.flames.stacks.sightings import Sightings, module_of, unclassified
 from expvar_panels.flames.stacks.walking import trace_of, walk
 
 TAG = Frame(TEMPLATE, "", "{% tag %}", "page.html", 3, "django", NOT_CODE)
 
 
-class TagReader:
-    """Finds what a frame renders in its local `tag`; text is no tag."""
+class Tags:
+    """Describes what a frame renders, which is its local `tag`; text is no tag."""
 
     def __init__(self) -> None:
         self.described = 0
-
-    def read(self, frame: FrameType) -> object | None:
-        return frame.f_locals.get("tag")
 
     def describe(self, thing: Any) -> Frame | None:
         self.described += 1
@@ -36,10 +33,10 @@ def renders(tag: object | None) -> FrameType:
 
 
 @pytest.fixture
-def reader() -> Iterator[TagReader]:
-    reader = TagReader()
-    unmark = mark(renders.__code__, reader)
-    yield reader
+def tags() -> Iterator[Tags]:
+    tags = Tags()
+    unmark = mark(renders, "tag", tags.describe)
+    yield tags
     unmark()
 
 
@@ -47,21 +44,19 @@ def key_of(sightings: Sightings, frame: FrameType) -> int:
     return sightings.keys(trace_of([frame]))[0]
 
 
-def test_a_frame_is_what_its_reader_makes_out(reader: TagReader) -> None:
+def test_a_frame_is_what_it_stands_for(tags: Tags) -> None:
     """Each thing is described once, however often it is seen, and kept alive."""
     sightings, tag = Sightings(), object()
     keys = {key_of(sightings, renders(tag)) for _ in range(3)}
     other = key_of(sightings, renders(object()))
     assert len(keys) == 1
     assert other not in keys
-    assert reader.described == 2
+    assert tags.described == 2
     assert sightings.known[other].frame(unclassified) == TAG
 
 
 @pytest.mark.parametrize("tag", [None, "no tag"])
-def test_a_frame_that_its_reader_cannot_make_out_is_its_function(
-    reader: TagReader, tag: str | None
-) -> None:
+def test_a_frame_that_stands_for_nothing_known_is_its_function(tags: Tags, tag: str | None) -> None:
     """And the same frames are read again the next time."""
     sightings = Sightings()
     plain = [key_of(sightings, renders(tag)) for _ in range(2)]
@@ -73,8 +68,8 @@ def test_a_frame_that_its_reader_cannot_make_out_is_its_function(
 
 def test_a_trace_is_read_after_the_reading_has_ended() -> None:
     """What was walked is worked out later, when the hooks may be gone."""
-    sightings, reader = Sightings(), TagReader()
-    unmark = mark(renders.__code__, reader)
+    sightings = Sightings()
+    unmark = mark(renders, "tag", Tags().describe)
     frame = renders(object())
     trace = walk(frame, frame.f_back, inclusive=False)
     unmark()
@@ -83,22 +78,21 @@ def test_a_trace_is_read_after_the_reading_has_ended() -> None:
     assert sightings.known[key].frame(unclassified) == TAG
 
 
-def test_the_frames_of_one_code_object_are_read_at_a_time(reader: TagReader) -> None:
+def test_the_frames_of_one_code_object_are_read_at_a_time(tags: Tags) -> None:
     """A walk asks of every frame whether it is the one."""
     with pytest.raises(RuntimeError, match="renders are read already"):
-        mark(key_of.__code__, reader)
+        mark(key_of, "frame", tags.describe)
 
 
 def test_what_ends_a_reading_ends_no_later_one() -> None:
     """An uninstaller may be called twice."""
-    first, second = TagReader(), TagReader()
-    unmark = mark(renders.__code__, first)
+    unmark = mark(renders, "tag", Tags().describe)
     unmark()
-    unmark_second = mark(renders.__code__, second)
+    unmark_second = mark(key_of, "frame", Tags().describe)
     unmark()
-    assert marked.reader is second
+    assert marked.reading.code is key_of.__code__
     unmark_second()
-    assert marked.code is marked.reader is None
+    assert marked.reading is NOTHING
 
 
 @pytest.mark.parametrize("name", [None, 7, ["a"]])

@@ -7,7 +7,6 @@ Nothing is patched, and rendering costs nothing more: the sampler reads the node
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FrameType
 from typing import Final
 
 from django.template.base import Node, Token, TokenType
@@ -21,25 +20,18 @@ FORMATS: Final = {TokenType.VAR: "{{{{ {} }}}}", TokenType.BLOCK: "{{% {} %}}"}
 
 def install() -> Callable[[], None]:
     """Show the nodes of templates, and return what ends that."""
-    return mark(Node.render_annotated.__code__, NodeReader())
+    return mark(Node.render_annotated, "self", describe)
 
 
-class NodeReader:
-    """Reads the node off a frame of `Node.render_annotated`."""
-
-    def read(self, frame: FrameType) -> object | None:
-        """The node that the frame renders."""
-        return frame.f_locals.get("self")
-
-    def describe(self, thing: object) -> Frame | None:
-        """The tag as it is written, with its template and line."""
-        if not isinstance(thing, Node):
-            return None
-        token: Token | None = getattr(thing, "token", None)
-        origin = getattr(thing, "origin", None)
-        file = getattr(origin, "template_name", None) or getattr(origin, "name", None) or ""
-        line = getattr(token, "lineno", None) or 0
-        return Frame(TEMPLATE, "", _tag(thing, token), str(file), line, "django", NOT_CODE)
+def describe(node: object) -> Frame | None:
+    """The tag as it is written, with its template and line."""
+    if not isinstance(node, Node):
+        return None
+    token: Token | None = getattr(node, "token", None)
+    origin = getattr(node, "origin", None)
+    file = getattr(origin, "template_name", None) or getattr(origin, "name", None) or ""
+    line = getattr(token, "lineno", None) or 0
+    return Frame(TEMPLATE, "", _tag(node, token), str(file), line, "django", NOT_CODE)
 
 
 def _tag(node: Node, token: Token | None) -> str:

@@ -42,7 +42,14 @@ class Contention:
         self._process = process
         self._sampler = sampler
         self._last: Reading | None = None
+        self._judged = 0
         self._interval: float | None = EAGER
+
+    def restart(self, now: int) -> None:
+        """Begin anew, after a rest; a judgement holds on for a tenth of a second."""
+        self._last = None
+        if now - self._judged > STALE_NS:
+            self._interval = EAGER
 
     def interval(self, recordings: Iterable[Recording], now: int) -> float | None:
         """The switch interval to use for now; None for the program's own."""
@@ -51,12 +58,9 @@ class Contention:
             return self._interval
         reading = Reading(now, self._process(), self._sampler(), _threads(recordings))
         self._last = reading
-        if (
-            last is not None
-            and now - last.wall < STALE_NS
-            and reading.threads.keys() <= (last.threads.keys())
-        ):
+        if last is not None and _same_threads(last, reading):
             self._interval = _judge(last, reading)
+            self._judged = now
         return self._interval
 
 
@@ -65,6 +69,17 @@ def _threads(recordings: Iterable[Recording]) -> dict[int, int]:
     segments = [segment for recording in recordings for segment in recording.segments]
     used = {segment.thread: segment.read_cpu() for segment in segments}
     return {thread: cpu for thread, cpu in used.items() if cpu is not None}
+
+
+def _same_threads(last: Reading, now: Reading) -> bool:
+    """Whether the recorded threads are the ones they were, and there are any.
+
+    Where a thread has ended, the next may have its identity, but not its CPU time.
+    """
+    before = last.threads
+    if not before or before.keys() != now.threads.keys():
+        return False
+    return all(cpu >= before[thread] for thread, cpu in now.threads.items())
 
 
 def _judge(last: Reading, now: Reading) -> float | None:

@@ -168,6 +168,7 @@ class Sampler:
         try:
             while self._rest():
                 self._pace.restart()
+                self._contention.restart(self.clock())
                 while self.recordings:
                     pause = self.step()
                     self._let_in()

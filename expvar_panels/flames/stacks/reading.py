@@ -3,45 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import CodeType, FrameType
-from typing import Any, Protocol
+from types import CodeType, FunctionType
+from typing import Any, Final, cast
 
 from expvar_panels.flames.frames import Frame
 
+Describe = Callable[[Any], Frame | None]
+"""How the profile shows what a frame stands for, None if it shows the code; asked once."""
 
-class Reader(Protocol):
-    """Makes out what the frames of one code object stand for."""
 
-    def read(self, frame: FrameType) -> object | None:
-        """The thing, which is kept alive; cheap, for it is asked at every look."""
-        ...
+class Reading:
+    """The frames of one code object stand for what is in one of their local variables."""
 
-    def describe(self, thing: Any) -> Frame | None:
-        """How the profile shows the thing, None if it shows the code; asked once."""
-        ...
+    __slots__ = ("code", "describe", "local", "module")
+
+    def __init__(self, function: Callable[..., object], local: str, describe: Describe) -> None:
+        self.code: CodeType = cast(FunctionType, function).__code__
+        self.module = function.__module__
+        self.local = local
+        self.describe = describe
+
+
+def _never() -> None:
+    """Is not called."""
+
+
+NOTHING: Final = Reading(_never, "", lambda thing: None)
 
 
 class Marked:
-    """The one code object whose frames are read. A walk asks at every frame: there is but one."""
+    """The one reading in force: a walk asks of every frame whether it is its code's."""
 
-    code: CodeType | None = None
-    reader: Reader | None = None
+    reading: Reading = NOTHING
 
 
 marked = Marked()
 
 
-def mark(code: CodeType, reader: Reader) -> Callable[[], None]:
-    """Have the frames of a code object read; returns what ends that.
+def mark(function: Callable[..., object], local: str, describe: Describe) -> Callable[[], None]:
+    """Have the frames of a function stand for what is in a local variable, which is kept alive.
 
-    Raises RuntimeError where another is read already.
+    Returns what ends that. Raises RuntimeError where another function is marked already.
     """
-    if marked.code is not None:
-        raise RuntimeError(f"the frames of {marked.code.co_qualname} are read already")
-    marked.code, marked.reader = code, reader
+    if marked.reading is not NOTHING:
+        raise RuntimeError(f"the frames of {marked.reading.code.co_qualname} are read already")
+    reading = marked.reading = Reading(function, local, describe)
 
     def unmark() -> None:
-        if marked.reader is reader:
-            marked.code = marked.reader = None
+        if marked.reading is reading:
+            marked.reading = NOTHING
 
     return unmark

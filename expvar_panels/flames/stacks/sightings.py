@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from expvar_panels.flames.frames import NOT_CODE, PYTHON, Frame
 
-from .reading import Reader
+from .reading import Reading
 from .walking import Trace
 
 Classify = Callable[[str, str], str]
@@ -108,12 +108,12 @@ class Sightings:
             self.known[key] = sighting
         return key
 
-    def _meet(self, what: CodeType | Frame, where: Any) -> int:
+    def _meet(self, what: CodeType | Frame | Reading, where: Any) -> int:
         """The key of what is new, or stands for something else each time."""
         if isinstance(what, Frame):
             return self.key_of(what)
-        if isinstance(where, tuple):
-            return self._meet_thing(what, *where)
+        if isinstance(what, Reading):
+            return self._meet_thing(what, where)
         for describe in describers:
             sighting = describe(what, where)
             if sighting is not None:
@@ -123,20 +123,18 @@ class Sightings:
         self.known[id(what)] = sighting
         return id(what)
 
-    def _meet_thing(
-        self, code: CodeType, reader: Reader, thing: Any, scope: Mapping[str, Any]
-    ) -> int:
+    def _meet_thing(self, reading: Reading, thing: Any) -> int:
         """The key of what the frame stands for, and of its code if that cannot be made out."""
         key = id(thing)
         if key in self.known:
             return key
-        frame = None if thing is None else reader.describe(thing)
+        frame = None if thing is None else reading.describe(thing)
         if frame is not None:
             self.known[key] = Fixed(frame, thing)
             return key
-        key = ~id(code)  # no object's; the code's own key must stay unknown
+        key = ~id(reading.code)  # no object's; the code's own key must stay unknown
         if key not in self.known:
-            self.known[key] = PythonCode(code, module_of(scope))
+            self.known[key] = PythonCode(reading.code, reading.module)
         return key
 
 

@@ -1,7 +1,7 @@
 """Walks along a stack: down a thread's frames, or down what a suspended coroutine awaits.
 
 A walk passes while the program stands still, and notes no more than it must: to look a code object
-up, or only its `id`, would make it twice as long.
+up, or only its `id`, would make it twice as long, and so would a call for each frame.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Trace = list[Any]
 """A stack as it was walked, leaf first: three things for each frame.
 
 What it runs (its code object, or a `Frame` of our own making), the offset of its instruction, and
-its globals; instead of these `(reader, thing, globals)` where it stands for something else.
+its globals. Where the frame stands for something else: the `Reading`, the offset, and the thing.
 """
 
 SHOWN: Final = frozenset({CoroutineType, GeneratorType, AsyncGeneratorType})
@@ -34,36 +34,38 @@ def walk(frame: FrameType | None, base: FrameType | None, *, inclusive: bool) ->
     if base is None:
         return None
     trace: Trace = []
-    push = trace.append
-    read = marked.code
-    while frame is not base:
-        if frame is None:
-            return None
-        code = frame.f_code
-        push(code)
-        push(frame.f_lasti)
-        push(frame.f_globals if code is not read else _read(frame))
-        frame = frame.f_back
-    if inclusive and frame is not None:
-        trace += trace_of((frame,))
+    reading = marked.reading
+    read = reading.code
+    at: Any = frame
+    try:
+        while at is not base:
+            code = at.f_code
+            if code is not read:
+                trace.append(code)
+                trace.append(at.f_lasti)
+                trace.append(at.f_globals)
+            else:
+                trace.append(reading)
+                trace.append(at.f_lasti)
+                trace.append(at.f_locals.get(reading.local))
+            at = at.f_back
+    except AttributeError:  # below the last frame; to ask at each would take its time
+        return None
+    if inclusive:
+        trace += trace_of((base,))
     return trace
 
 
 def trace_of(frames: Iterable[FrameType]) -> Trace:
     """The trace of frames given with the outermost first."""
     trace: Trace = []
+    reading = marked.reading
     for frame in reversed(list(frames)):
-        code = frame.f_code
-        where = frame.f_globals if code is not marked.code else _read(frame)
-        trace += (code, frame.f_lasti, where)
+        if frame.f_code is not reading.code:
+            trace += (frame.f_code, frame.f_lasti, frame.f_globals)
+        else:
+            trace += (reading, frame.f_lasti, frame.f_locals.get(reading.local))
     return trace
-
-
-def _read(frame: FrameType) -> Any:
-    reader = marked.reader
-    if reader is None:
-        return frame.f_globals
-    return reader, reader.read(frame), frame.f_globals
 
 
 class Running(Exception):
