@@ -49,7 +49,7 @@ def _measured(
         try:
             return original(self, *args, **options)
         finally:
-            sql = next(iter((*args, *options.values())), "")
+            sql = args[0] if args else next(iter(options.values()), "")
             leaf = partial(_frame, text(sql), vendor)
             stretch.end_in(SQL, sys._getframe(1), leaf)
 

@@ -11,7 +11,7 @@ from .switching import EAGER, SHARED
 if TYPE_CHECKING:
     from .recording import Recording
 
-PERIOD_NS: Final = 8_000_000
+PERIOD_NS: Final = 15_000_000
 STALE_NS: Final = 100_000_000
 BUSY: Final = 0.15
 

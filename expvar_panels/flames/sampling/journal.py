@@ -76,14 +76,19 @@ class Journal:
         self._waiting: int | None = None
         self._waited: dict[int, int] = {}  # of waits by their start, what samples stand for
         self._has_cpu = False
+        self._many = SOME_NOTES
 
     def keep_small(self) -> None:
-        """Work out the oldest notes, where together they are big."""
+        """Work out the oldest notes, where together they are big; cheap to ask often."""
         notes = self.notes
+        if len(notes) < self._many:
+            return
         newest = (notes[-back] for back in range(1, min(len(notes), SOME_NOTES) + 1))
         longest = max(map(_size, newest), default=1)
         while len(notes) * longest > MOST_NOTED:
             self._work_out(notes.popleft())
+        room = MOST_NOTED // longest - len(notes)
+        self._many = len(notes) + room // SOME_NOTES  # should the stacks grow so many times deeper
 
     def work_out(self) -> None:
         """Work out all that has been noted."""

@@ -14,9 +14,9 @@ from expvar_panels.flames.segments.clocks import CpuClock, cpu_clock
 
 from .contention import Contention
 from .pacing import Pace
+from .punctual import be_punctual
 from .support import Frames, frame_source
 from .switching import EAGER, LOOKING, Switching
-from .timer_slack import precise_timers
 
 if TYPE_CHECKING:
     from .recording import Recording
@@ -157,13 +157,14 @@ class Sampler:
         pauses = self._pauses = self._pace.plan(recordings, now, now - began)
         pause = pauses.pop()
         self._switch_interval = self._contention.interval(recordings, now)
-        self._cpu_seen = self._thread_time()
+        if self._cpu_clock is None:
+            self._cpu_seen = self._thread_time()
         for recording in recordings:
             recording.tidy()
         return pause
 
     def _run(self) -> None:
-        precise_timers()
+        be_punctual()
         self._cpu_clock = cpu_clock()
         try:
             while self._rest():
