@@ -31,6 +31,9 @@ class Contention:
     A short one is free of charge while a single recorded thread is busy. With several, threads
     would push each other off the GIL all the time; and where unrecorded threads burn CPU, a
     changed interval changes what the program does.
+
+    Only a stretch with the same recorded threads at both ends is judged: of one that has come or
+    gone it is not known what it used, nor of any where the CPU time of threads cannot be read.
     """
 
     def __init__(
