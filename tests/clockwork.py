@@ -23,6 +23,11 @@ from expvar_panels.flames.sampling.switching import Switching
 MS = 1_000_000
 
 
+def kept(interval: float) -> float:
+    """What the interpreter keeps of a switch interval: whole microseconds."""
+    return 1e-6 * int(1e6 * interval)
+
+
 class Clockwork:
     """A fake clock and a frame source, with a sampler that goes by them."""
 
@@ -41,7 +46,7 @@ class Clockwork:
         )
 
     def _put(self, interval: float) -> None:
-        self.interval = 1e-6 * int(1e6 * interval)  # as the interpreter does
+        self.interval = kept(interval)
 
     def frames(self) -> dict[int, FrameType]:
         shown = {**sys._current_frames(), **self.shown}

@@ -25,13 +25,17 @@ class Threads:
     def segments(self) -> list[Any]:
         return [Thread(number, cpu) for number, cpu in enumerate(self.cpu)]
 
+    def read(self) -> float | None:
+        """The interval, now."""
+        return self.contention.interval([self], round(self.wall * MS))  # type: ignore[list-item]
+
     def judge(self, wall: float, process: float, *cpu: float) -> float | None:
         """The interval, after so much time for all of them."""
-        self.contention.interval([self], round(self.wall * MS))  # type: ignore[list-item]
+        self.read()
         self.wall += wall
         self.process += process
         self.cpu = [before + more for before, more in zip(self.cpu, cpu, strict=True)]
-        return self.contention.interval([self], round(self.wall * MS))  # type: ignore[list-item]
+        return self.read()
 
 
 class Thread:
@@ -72,7 +76,7 @@ def test_a_judgement_is_not_made_anew_at_every_look() -> None:
 def test_what_went_on_in_a_rest_says_nothing() -> None:
     """It is not this recording's company."""
     threads = Threads(1)
-    threads.contention.interval([threads], 0)  # type: ignore[list-item]
+    threads.read()
     threads.wall = threads.process = 5000
     threads.contention.restart(5000 * MS)
     assert threads.judge(20, 20, 20) == EAGER
@@ -84,9 +88,8 @@ def test_a_judgement_outlasts_a_short_rest(rest: float, interval: float | None) 
     threads = Threads(1)
     threads.judge(20, 20, 5)
     threads.wall += rest
-    now = round(threads.wall * MS)
-    threads.contention.restart(now)
-    assert threads.contention.interval([threads], now) == interval  # type: ignore[list-item]
+    threads.contention.restart(round(threads.wall * MS))
+    assert threads.read() == interval
 
 
 @pytest.mark.parametrize("threads_then", [(0, 1), (1, 0), (0, 0)])
@@ -95,11 +98,10 @@ def test_a_recorded_thread_that_has_come_or_gone_is_no_unrecorded_work(
 ) -> None:
     """What it used is not known, and was not left to others: a request ends before a reading."""
     threads = Threads(threads_then[0])
-    threads.contention.interval([threads], 0)  # type: ignore[list-item]
+    threads.read()
     threads.cpu = [20.0] * threads_then[1]
-    threads.process = 20
-    now = 20 * MS
-    assert threads.contention.interval([threads], now) == EAGER  # type: ignore[list-item]
+    threads.wall = threads.process = 20
+    assert threads.read() == EAGER
 
 
 def test_a_new_thread_with_the_identity_of_one_that_has_ended_is_another() -> None:

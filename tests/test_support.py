@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
-import struct
 import sys
 import threading
 
@@ -40,15 +39,14 @@ def test_a_system_that_cannot_be_punctual_is_left_alone(monkeypatch: pytest.Monk
 
 
 GETATTR = {"x86_64": 315, "aarch64": 275, "riscv64": 275}
-ATTRIBUTES = struct.Struct("=IIQiIQQQ")
 
 
 def scheduled() -> tuple[int, ...]:
     """The calling thread's policy, flags, nice value, priority and slice, as Linux knows them."""
-    attributes = ctypes.create_string_buffer(ATTRIBUTES.size)
+    attributes = ctypes.create_string_buffer(punctual.ATTRIBUTES.size)
     call = ctypes.c_long(GETATTR[platform.machine()])
-    assert ctypes.CDLL(None).syscall(call, 0, attributes, ATTRIBUTES.size, 0) == 0
-    return ATTRIBUTES.unpack(attributes.raw)[1:6]
+    assert ctypes.CDLL(None).syscall(call, 0, attributes, punctual.ATTRIBUTES.size, 0) == 0
+    return punctual.ATTRIBUTES.unpack(attributes.raw)[1:6]
 
 
 @pytest.mark.skipif(

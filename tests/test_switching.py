@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from expvar_panels.flames.sampling.switching import EAGER, LOOKING, OURS, SHARED, Switching
+from tests.clockwork import kept
 
 
 class Interpreter:
@@ -17,7 +18,7 @@ class Interpreter:
         self.switching = Switching(get=lambda: self.interval, put=self.put)
 
     def put(self, interval: float) -> None:
-        self.interval = 1e-6 * int(1e6 * interval)  # as CPython does
+        self.interval = kept(interval)
 
 
 def test_the_switch_interval_is_given_back() -> None:

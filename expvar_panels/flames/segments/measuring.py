@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from expvar_panels.flames.frames import Frame
 from expvar_panels.flames.stacks.walking import Trace
@@ -30,10 +30,6 @@ class Measured(NamedTuple):
     cpu: int = 0
     trace: Trace | None = None
     leaf: Callable[[], Frame] | None = None
-
-
-_new = cast(Callable[[type[Measured], tuple[object, ...]], Measured], tuple.__new__)
-"""A named tuple's own constructor, which is Python, takes its time at every statement."""
 
 
 class Stretch:
@@ -75,7 +71,7 @@ class Stretch:
         for segment in self._segments:
             try:
                 trace = segment.stack(frame)
-                segment.tell(_new(Measured, (kind, self.start, duration, cpu, trace, leaf)))
+                segment.tell(Measured(kind, self.start, duration, cpu, trace, leaf))
             except Exception as error:
                 segment.failed(error)
             finally:
@@ -89,8 +85,7 @@ def begin(busy: Busy, *, waits: bool = False) -> Stretch | None:
     far as the thread used any: to ask the clock takes as long as some statements do.
     """
     segments = here()
-    for segment in segments:
-        if segment.busy is not Busy.NOTHING:
-            segments = tuple(each for each in segments if each.busy is Busy.NOTHING)
-            break
-    return Stretch(segments, busy, waits) if segments else None
+    if not segments:
+        return None
+    idle = [segment for segment in segments if segment.busy is Busy.NOTHING]
+    return Stretch(idle, busy, waits) if idle else None
