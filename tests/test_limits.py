@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from expvar_panels.flames.profile import Profile
-from expvar_panels.flames.sampling.journal import MOST_NOTED
+from expvar_panels.flames.sampling.journal import MOST_NOTED, OF_A_NOTE
 from tests.bounds import SECOND, deep_recursion, long_request, many_stacks
 from tests.clockwork import Clockwork, check, path, stacks
 
@@ -56,18 +56,18 @@ def test_notes_are_worked_out_before_they_are_many(clock: Clockwork, levels: int
         nonlocal most
         if level:
             down(level - 1)
-            return
-        for _ in range(60_000 // levels):
+        else:
             clock.tick(0.1)
             most = max(most, len(recording._journal.notes))
 
     with recording.attach():
-        down(levels)
+        for _ in range(90_000 // levels):
+            down(levels)
     profile = recording.finish()
     check(profile)
-    a_look = 3 * levels
+    a_look = OF_A_NOTE + 3 * levels
     assert 20_000 < most * a_look < MOST_NOTED + 20 * a_look
-    assert profile.quality.samples == 60_000 // levels
+    assert profile.quality.samples == 90_000 // levels
 
 
 def test_notes_of_what_is_suspended_are_bounded_too(clock: Clockwork) -> None:

@@ -76,7 +76,7 @@ def test_a_closed_segment_holds_nothing(clock: Clockwork) -> None:
 
     clock.record(view)
     (segment,) = kept
-    assert segment.recording is segment.base is None
+    assert segment.recording is segment.base.frame is segment.base.above is None
     assert segment.stack(sys._getframe()) is None
     assert segment.read_cpu() is None
     segment.failed(ValueError("nobody hears it"))

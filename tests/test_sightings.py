@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from expvar_panels.flames.frames import NOT_CODE, PYTHON, TEMPLATE, Frame
+from expvar_panels.flames.stacks.bookmarks import Base
 from expvar_panels.flames.stacks.reading import NOTHING, mark, marked
 from expvar_panels.flames.stacks.sightings import Sightings, module_of, unclassified
-from expvar_panels.flames.stacks.walking import trace_of, walk
+from expvar_panels.flames.stacks.walking import parts_of, walk
 
 TAG = Frame(TEMPLATE, "", "{% tag %}", "page.html", 3, "django", NOT_CODE)
 
@@ -41,7 +42,7 @@ def tags() -> Iterator[Tags]:
 
 
 def key_of(sightings: Sightings, frame: FrameType) -> int:
-    return sightings.keys(trace_of([frame]))[0]
+    return sightings.keys((parts_of([frame]), None))[0]
 
 
 def test_a_frame_is_what_it_stands_for(tags: Tags) -> None:
@@ -71,7 +72,7 @@ def test_a_trace_is_read_after_the_reading_has_ended() -> None:
     sightings = Sightings()
     unmark = mark(renders, "tag", Tags().describe)
     frame = renders(object())
-    trace = walk(frame, frame.f_back, inclusive=False)
+    trace = walk(frame, Base(frame.f_back, None, inclusive=False))
     unmark()
     assert trace is not None
     (key, _) = sightings.keys(trace)

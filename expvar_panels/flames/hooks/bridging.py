@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from expvar_panels.flames.segments.segment import Segment, current, here
 from expvar_panels.flames.segments.tasks import TaskSegment
-from expvar_panels.flames.stacks.walking import Trace
+from expvar_panels.flames.stacks.bookmarks import Trace
 
 
 class Bridge:
     """The segments that cross it, each with the stack that its other side continues."""
 
-    def __init__(self, ends: Sequence[tuple[Segment, Trace]], *, blocking: bool) -> None:
+    def __init__(self, ends: Sequence[tuple[Segment, Trace | None]], *, blocking: bool) -> None:
         self._ends: Final = ends
         self._blocking: Final = blocking
 
@@ -26,7 +26,7 @@ class Bridge:
         `blocking` says that this side does nothing until the other side has ended.
         """
         try:
-            ends = [(s, s.stack(frame) or s.above) for s in here()]
+            ends = [(s, s.stack(frame) or s.base.above) for s in here()]
         except Exception:
             return None
         return cls(ends, blocking=blocking) if ends else None
@@ -58,7 +58,7 @@ class Bridge:
                 _close(segment)
 
     def _open(
-        self, kind: type[Segment], base: FrameType, parent: Segment, above: Trace
+        self, kind: type[Segment], base: FrameType, parent: Segment, above: Trace | None
     ) -> Segment | None:
         recording = parent.recording
         if recording is None:

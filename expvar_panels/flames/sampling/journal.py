@@ -14,10 +14,10 @@ from expvar_panels.flames.profile import ROOT, Profile
 from expvar_panels.flames.quality import Tally
 from expvar_panels.flames.segments.measuring import Measured
 from expvar_panels.flames.segments.segment import Sight
+from expvar_panels.flames.stacks.bookmarks import Trace, size_of
 from expvar_panels.flames.stacks.folding import DEEP, Folder
 from expvar_panels.flames.stacks.sightings import Classify, Fixed, Sightings
 from expvar_panels.flames.stacks.tables import Tables
-from expvar_panels.flames.stacks.walking import Trace
 
 from .ledger import Ledger
 from .timeline import Timeline
@@ -25,6 +25,7 @@ from .timeline import Timeline
 NOT_SAMPLED: Final = Frame(TRUNCATED, "", "[not sampled]", "", 0, "", NOT_CODE)
 SHORTEST_SPAN_NS: Final = 50_000
 MOST_NOTED: Final = 150_000  # numbers and references, of 8 bytes each
+OF_A_NOTE: Final = 50  # what it takes itself, its stack apart
 SOME_NOTES: Final = 8
 
 
@@ -84,7 +85,7 @@ class Journal:
         if len(notes) < self._many:
             return
         newest = (notes[-back] for back in range(1, min(len(notes), SOME_NOTES) + 1))
-        longest = max(map(_size, newest), default=1)
+        longest = max(map(_size, newest), default=OF_A_NOTE)
         while len(notes) * longest > MOST_NOTED:
             self._work_out(notes.popleft())
         room = MOST_NOTED // longest - len(notes)
@@ -147,7 +148,7 @@ class Journal:
         for sight, share in zip(sights, shares, strict=True):
             self._timeline.add(self._fold(sight.trace), share, 0)
 
-    def _fold(self, trace: Trace) -> int:
+    def _fold(self, trace: Trace | None) -> int:
         return self._folder.fold(self._sightings.keys(trace))
 
     def _used_cpu(self, amount: int | None) -> None:
@@ -189,7 +190,7 @@ class Journal:
             except Exception as error:
                 self._tally.failed(error)
                 return
-            stack = self._folder.child(self._fold(measured.trace or []), leaf)
+            stack = self._folder.child(self._fold(measured.trace), leaf)
             cpu = self._ledger.measured(counted, min(measured.cpu, counted))
             self._timeline.add(stack, counted, cpu, exact=True)
         elif measured.kind == GC:
@@ -243,7 +244,7 @@ def _parts(whole: int, count: int) -> list[int]:
 def _size(note: Start | Look | Measured) -> int:
     """About how many references a note holds."""
     if isinstance(note, Measured):
-        return 1 + len(note.trace or "")
+        return OF_A_NOTE + size_of(note.trace)
     if isinstance(note, Start):
-        return 1
-    return 1 + sum(len(sight.trace) for sight in (*note.running, *note.resting))
+        return OF_A_NOTE
+    return OF_A_NOTE + sum(size_of(sight.trace) for sight in (*note.running, *note.resting))

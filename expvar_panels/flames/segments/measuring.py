@@ -12,7 +12,7 @@ from types import FrameType
 from typing import NamedTuple
 
 from expvar_panels.flames.frames import Frame
-from expvar_panels.flames.stacks.walking import Trace
+from expvar_panels.flames.stacks.bookmarks import Trace
 
 from .segment import Busy, Segment, here
 

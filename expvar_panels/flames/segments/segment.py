@@ -14,7 +14,8 @@ from enum import Enum
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from expvar_panels.flames.stacks.walking import Trace, walk
+from expvar_panels.flames.stacks.bookmarks import Base, Trace
+from expvar_panels.flames.stacks.walking import walk
 
 from .clocks import CpuClock, cpu_clock
 
@@ -82,10 +83,8 @@ class Segment:
     ) -> None:
         self.recording: Recorder | None = recording
         self.clock = recording.clock
-        self.base = base
-        self.inclusive = inclusive
+        self.base = Base(base, above, inclusive=inclusive)
         self.parent = parent
-        self.above = above or []
         self.blocking = blocking
         self.children: tuple[Segment, ...] = ()
         self.thread = threading.get_ident()
@@ -96,8 +95,7 @@ class Segment:
 
     def stack(self, frame: FrameType | None) -> Trace | None:
         """The stack that ends in `frame`, of the segment's thread; None for a torn walk."""
-        trace = walk(frame, self.base, inclusive=self.inclusive)
-        return trace if trace is None or not self.above else trace + self.above
+        return walk(frame, self.base)
 
     def look(self, frames: Mapping[int, FrameType]) -> Sight | State:
         """What the segment's thread is doing, by every thread's newest frame."""
@@ -110,9 +108,10 @@ class Segment:
         trace = self.stack(frames.get(self.thread))
         if trace is None:
             return State.TORN
-        if not trace:
+        parts = trace[0]
+        if not parts:
             return State.UNSEEN
-        if children and trace[0] is WAIT:
+        if children and parts[0] is WAIT:
             return State.IDLE
         return _new(Sight, (trace, since, self.cpu_since()))
 
@@ -152,8 +151,8 @@ class Segment:
         parent, self.parent = self.parent, None
         if parent is not None:
             parent.children = without(parent.children, self)
-        self.recording = self.base = self._cpu_clock = None
-        self.above = []
+        self.recording = self._cpu_clock = None
+        self.base.abandon()
 
 
 def without(segments: tuple[Segment, ...], segment: Segment) -> tuple[Segment, ...]:

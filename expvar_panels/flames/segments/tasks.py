@@ -17,7 +17,8 @@ from types import CodeType, FrameType
 from typing import Any, Final, cast
 
 from expvar_panels.flames.frames import NOT_CODE, WAIT, Frame
-from expvar_panels.flames.stacks.walking import Trace, chain, trace_of, walk
+from expvar_panels.flames.stacks.bookmarks import Base, Trace
+from expvar_panels.flames.stacks.walking import chain, parts_of, walk
 
 from .following import carried, follow
 from .segment import UNSEEN, Busy, Segment, Sight, State, current
@@ -51,9 +52,9 @@ class TaskSegment(Segment):
             return super().stack(frame)
         if self.recording is None:
             return None
-        base = getattr(task.get_coro(), "cr_frame", None)
-        trace = walk(frame, base, inclusive=True) if base else None
-        return None if trace is None else trace + self._started_from(task, self._own_chain())
+        own = getattr(task.get_coro(), "cr_frame", None)
+        above = self._started_from(task, self._own_chain())
+        return walk(frame, Base(own, above, inclusive=True))
 
     def look(self, frames: Mapping[int, FrameType]) -> Sight | State:
         """What the segment's task or one that it started is doing, if one of them runs."""
@@ -67,7 +68,7 @@ class TaskSegment(Segment):
         trace = self.stack(frames.get(self.thread))
         if trace is None:
             return State.TORN
-        return Sight(trace, since, self.cpu_since()) if trace else State.UNSEEN
+        return Sight(trace, since, self.cpu_since()) if trace[0] else State.UNSEEN
 
     def resting(self) -> list[Sight]:
         """The suspended stacks, each ending in what it waits for."""
@@ -81,7 +82,7 @@ class TaskSegment(Segment):
             for each in started
         ]
         if not any(self._awaits(each, own) for each in started):
-            sights.append(self._suspended(task, own, self.above))
+            sights.append(self._suspended(task, own, self.base.above))
         return sights
 
     def close(self) -> None:
@@ -97,8 +98,8 @@ class TaskSegment(Segment):
         tasks: Iterable[AnyTask] = asyncio.all_tasks(self.loop)
         return [t for t in tasks if t is not self.task and self in segments_of(t) and not t.done()]
 
-    def _suspended(self, task: AnyTask, frames: list[FrameType], above: Trace) -> Sight:
-        return Sight([self._wait_of(task, frames), 0, None, *trace_of(frames), *above])
+    def _suspended(self, task: AnyTask, frames: list[FrameType], above: Trace | None) -> Sight:
+        return Sight(([self._wait_of(task, frames), 0, None, *parts_of(frames)], above))
 
     def _wait_of(self, task: AnyTask, frames: list[FrameType]) -> Frame:
         waiter = getattr(task, "_fut_waiter", None)
@@ -111,13 +112,14 @@ class TaskSegment(Segment):
         """The frames of the suspended task below the base coroutine."""
         frames = chain(self.task.get_coro()) if self.task is not None else []
         for number, frame in enumerate(frames):
-            if frame is self.base:
-                return frames[number if self.inclusive else number + 1 :]
+            if frame is self.base.frame:
+                return frames[number if self.base.inclusive else number + 1 :]
         return frames
 
-    def _started_from(self, task: AnyTask, frames: list[FrameType]) -> Trace:
+    def _started_from(self, task: AnyTask, frames: list[FrameType]) -> Trace | None:
         """The stack that a started task continues: that which awaits it, if one does."""
-        return trace_of(frames) + self.above if self._awaits(task, frames) else self.above
+        above = self.base.above
+        return (parts_of(frames), above) if frames and self._awaits(task, frames) else above
 
     def _awaits(self, task: AnyTask, frames: list[FrameType]) -> bool:
         waiter = getattr(self.task, "_fut_waiter", None)

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 from expvar_panels.flames.frames import NOT_CODE, PYTHON, Frame
 
+from .bookmarks import Trace
 from .reading import Reading
-from .walking import Trace
 
 Classify = Callable[[str, str], str]
 """From the file and the module of a python frame to its origin, one of `frames.ORIGINS`."""
@@ -87,16 +87,18 @@ class Sightings:
         self.known: dict[int, Sighting] = {}
         self._fixed: dict[Frame, int] = {}
 
-    def keys(self, trace: Trace) -> list[int]:
+    def keys(self, trace: Trace | None) -> list[int]:
         """Key and instruction offset of each frame of a trace."""
         known = self.known
         keys: list[int] = []
         push = keys.append
-        parts = iter(trace)
-        for what, lasti, where in zip(parts, parts, parts, strict=True):
-            key = id(what)
-            push(key if key in known else self._meet(what, where))
-            push(lasti)
+        while trace is not None:
+            parts, trace = trace
+            each = iter(parts)
+            for what, lasti, where in zip(each, each, each, strict=True):
+                key = id(what)
+                push(key if key in known else self._meet(what, where))
+                push(lasti)
         return keys
 
     def key_of(self, frame: Frame) -> int:

@@ -11,61 +11,69 @@ from collections.abc import Iterable
 from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import Any, Final
 
+from .bookmarks import Base, Bookmark, Trace, leave
 from .reading import marked
 
-Trace = list[Any]
-"""A stack as it was walked, leaf first: three things for each frame.
-
-What it runs (its code object, or a `Frame` of our own making), the offset of its instruction, and
-its globals. Where the frame stands for something else: the `Reading`, the offset, and the thing.
-"""
-
+MANY: Final = 12
 SHOWN: Final = frozenset({CoroutineType, GeneratorType, AsyncGeneratorType})
 STEPS: Final = frozenset({"async_generator_asend", "async_generator_athrow", "anext_awaitable"})
 
 
-def walk(frame: FrameType | None, base: FrameType | None, *, inclusive: bool) -> Trace | None:
+def walk(frame: FrameType | None, base: Base) -> Trace | None:
     """The trace from `frame` down to `base`; None for a torn walk.
 
     A walk that does not meet `base` went astray, for the thread moved on meanwhile: what it saw
-    may be anything's, and so it is where there is no base any more. `base` itself is part of the
-    trace if `inclusive`.
+    may be anything's, and so it is where there is no base any more.
     """
-    if base is None:
+    end = base.frame
+    if end is None:
         return None
-    trace: Trace = []
+    parts: list[Any] = []
+    frames: list[Any] = []
     reading = marked.reading
     read = reading.code
+    below: Trace | None
     at: Any = frame
     try:
-        while at is not base:
+        while at is not end:
             code = at.f_code
             if code is not read:
-                trace.append(code)
-                trace.append(at.f_lasti)
-                trace.append(at.f_globals)
+                parts.append(code)
+                parts.append(at.f_lasti)
+                parts.append(at.f_globals)
             else:
-                trace.append(reading)
-                trace.append(at.f_lasti)
-                trace.append(at.f_locals.get(reading.local))
+                parts.append(reading)
+                parts.append(at.f_lasti)
+                parts.append(at.f_locals.get(reading.local))
+            frames.append(at)
+            left = at.f_trace
+            if left is not None and type(left) is Bookmark and left.base is base:
+                below = left.below
+                break
             at = at.f_back
+        else:
+            below = base.above
+            if base.inclusive:
+                parts += parts_of((end,))
+            if not parts and below is not None:
+                return below
     except AttributeError:  # below the last frame; to ask at each would take its time
         return None
-    if inclusive:
-        trace += trace_of((base,))
-    return trace
+    if len(frames) < MANY:
+        return parts, below
+    return leave(frames, parts, below, base)
 
 
-def trace_of(frames: Iterable[FrameType]) -> Trace:
-    """The trace of frames given with the outermost first."""
-    trace: Trace = []
+def parts_of(frames: Iterable[FrameType]) -> list[Any]:
+    """The parts of a trace for frames given with the outermost first."""
+    parts: list[Any] = []
     reading = marked.reading
     for frame in reversed(list(frames)):
         if frame.f_code is not reading.code:
-            trace += (frame.f_code, frame.f_lasti, frame.f_globals)
+            parts += (frame.f_code, frame.f_lasti, frame.f_globals)
         else:
-            trace += (reading, frame.f_lasti, frame.f_locals.get(reading.local))
-    return trace
+            parts += (reading, frame.f_lasti, frame.f_locals.get(reading.local))
+    return parts
 
 
 class Running(Exception):
