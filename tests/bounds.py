@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from expvar_panels.flames.profile import Profile
-from expvar_panels.flames.sampling.pacing import LOOKS
+from expvar_panels.flames.sampling.pacing import wanted
 from expvar_panels.flames.sampling.recording import Recording
 from tests.clockwork import MS, Clockwork
 
@@ -42,7 +42,7 @@ def paced(clock: Clockwork, recording: Recording, seconds: float, step: Callable
     """Let the sampler look at its own pace, for so long by the fake clock."""
     end = clock.now + round(seconds * SECOND)
     while clock.now < end:
-        interval = max(recording.interval_ns, min(recording.elapsed // LOOKS, 10 * MS))
+        interval = round(wanted(recording))
         clock.now += interval
         step()
 

@@ -30,17 +30,19 @@ def plan(pace: Pace, *recordings: Elapsed, now: float = 0, cost: float = 0) -> l
     ("elapsed", "interval", "pauses"),
     [
         (0, 1, [1] * 10),
-        (100, 1, [1] * 10),
-        (500, 1, [5] * 6),
+        (200, 1, [1] * 10),
+        (400, 1, [4] * 7),
         (1000, 1, [10] * 3),
         (60_000, 1, [10] * 3),
+        (1000, 5, [5] * 6),
         (60_000, 5, [50]),
+        (1000, 0, [0] * 10),
     ],
 )
 def test_long_recordings_are_looked_at_less_often(
     elapsed: float, interval: float, pauses: list[float]
 ) -> None:
-    """One hundredth of the time so far, between the interval asked for and ten times that."""
+    """From two hundred intervals on, and up to ten times the interval that was asked for."""
     assert plan(Pace(draw=lambda: 0.5), Elapsed(elapsed, interval)) == pauses
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from .recording import Recording
 
-LOOKS: Final = 100
+FINE_LOOKS: Final = 200
 STRETCH: Final = 10
 SHARE_OF_COST: Final = 24
 USUAL_COST_NS: Final = 30_000
@@ -23,10 +23,10 @@ SOON: Final = 0.1
 class Pace:
     """Fine for a short recording, cheap and bounded for a long one, never in step with the program.
 
-    The interval is the recording's own until it has been looked at 100 times, then grows with it,
-    up to tenfold; and looking, however deep the stacks, takes about a twenty-fourth of the time at
-    most (to stop a thread and let it go on takes as much again). Each pause is the interval times
-    0.5 to 1.5, drawn at random, less what the looks come late by.
+    The interval is the recording's own until it has been looked at 200 times, then grows with the
+    square of its time, up to tenfold; and looking, however deep the stacks, takes about a
+    twenty-fourth of the time at most (to stop a thread and let it go on takes as much again). Each
+    pause is the interval times 0.5 to 1.5, drawn at random, less what the looks come late by.
     """
 
     def __init__(self, draw: Callable[[], float] = random.random) -> None:
@@ -50,7 +50,7 @@ class Pace:
         self._cost = min(cost, self._cost * RISE + 1)
         if not recordings:
             return [0.0]
-        interval = max(min(map(_wanted, recordings)), self._cost * SHARE_OF_COST)
+        interval = max(min(map(wanted, recordings)), self._cost * SHARE_OF_COST)
         if self._count:
             self._late += min((now - self._due) / self._count, interval * SOON)
         self._late = min(max(0.0, self._late), interval / 2)
@@ -68,6 +68,8 @@ class Pace:
         return factors
 
 
-def _wanted(recording: Recording) -> int:
-    asked = recording.interval_ns
-    return max(asked, min(recording.elapsed // LOOKS, STRETCH * asked))
+def wanted(recording: Recording) -> float:
+    """The nanoseconds between two looks at a recording, as long as it has been going on."""
+    asked = max(1, recording.interval_ns)
+    grown = max(1, recording.elapsed / (FINE_LOOKS * asked))
+    return asked * min(grown * grown, STRETCH)
