@@ -14,7 +14,7 @@ from typing import Any, Final
 from .bookmarks import Base, Bookmark, Trace, leave
 from .reading import marked
 
-MANY: Final = 12
+MANY: Final = 20
 SHOWN: Final = frozenset({CoroutineType, GeneratorType, AsyncGeneratorType})
 STEPS: Final = frozenset({"async_generator_asend", "async_generator_athrow", "anext_awaitable"})
 
