@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bdb
 import sys
 from collections.abc import Callable, Generator, Iterator
 from types import FrameType
@@ -261,6 +262,46 @@ def test_a_frame_with_a_bookmark_may_be_traced() -> None:
         sys.settrace(returned[0] if returned else None)
     assert tracer is not None, "a trace function that fails ends all tracing"
     assert looks.wrong == []
+
+
+class Debugger(bdb.Bdb):
+    """Goes on step by step until it has come back to a function, and then lets the program run."""
+
+    def __init__(self, until: str) -> None:
+        super().__init__()
+        self.until = until
+        self.left: list[str] = []
+
+    def user_return(self, frame: FrameType, value: object) -> None:
+        self.left.append(frame.f_code.co_name)
+
+    def user_line(self, frame: FrameType) -> None:
+        if frame.f_code.co_name == self.until:
+            self.set_continue()
+
+
+def test_a_debugger_takes_its_place() -> None:
+    """It stops in each frame on the way back, and looks are right before, meanwhile and after."""
+
+    def work() -> None:
+        looks()
+        assert len(bookmarks(sys._getframe())) == 1
+        debugger.set_trace()
+        looks()
+
+    def view() -> None:
+        down(DEEP, work)
+        down(DEEP, looks)
+
+    debugger, before = Debugger("view"), sys.gettrace()
+    looks = Looks(sys._getframe())
+    try:
+        view()
+    finally:
+        sys.settrace(before)
+    assert looks.wrong == []
+    assert len(looks.read) == 3
+    assert debugger.left.count("down") == DEEP + 1
 
 
 @pytest.mark.parametrize("levels", [DEEP, 600])
