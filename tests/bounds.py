@@ -42,8 +42,7 @@ def paced(clock: Clockwork, recording: Recording, seconds: float, step: Callable
     """Let the sampler look at its own pace, for so long by the fake clock."""
     end = clock.now + round(seconds * SECOND)
     while clock.now < end:
-        interval = round(wanted(recording))
-        clock.now += interval
+        clock.now += round(wanted(recording))
         step()
 
 

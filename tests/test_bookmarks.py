@@ -56,8 +56,8 @@ def down(levels: int, work: Step) -> object:
 class Looks:
     """Looks again and again at the stack above a frame, as a recording would."""
 
-    def __init__(self, frame: FrameType, **options: Any) -> None:
-        self.base = Base(frame, None, **{"inclusive": False, **options})
+    def __init__(self, frame: FrameType) -> None:
+        self.base = Base(frame, None, inclusive=False)
         self.wrong: list[Any] = []
         self.read: list[int] = []
 
@@ -243,23 +243,19 @@ def test_a_tracer_keeps_what_it_put_in_a_frame() -> None:
 
 
 def test_a_frame_with_a_bookmark_may_be_traced() -> None:
-    """Tracing that starts in the middle calls the bookmark, which does nothing and stays."""
+    """Tracing that starts in the middle calls the bookmark, which does nothing."""
 
     def work() -> None:
         looks()
         assert len(bookmarks(sys._getframe())) == 1
-        before = sys.gettrace()
-        sys.settrace(lambda frame, event, arg: None)
-        # all the frames below return under the tracer, which tells each by its trace function
-        returned.append(before)
+        sys.settrace(lambda frame, event, arg: None)  # all frames below return under it
 
-    returned: list[Any] = []
-    looks = Looks(sys._getframe())
+    before, looks = sys.gettrace(), Looks(sys._getframe())
     try:
         down(DEEP, work)
     finally:
         tracer = sys.gettrace()
-        sys.settrace(returned[0] if returned else None)
+        sys.settrace(before)
     assert tracer is not None, "a trace function that fails ends all tracing"
     assert looks.wrong == []
 
