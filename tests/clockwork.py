@@ -28,18 +28,28 @@ def kept(interval: float) -> float:
     return 1e-6 * int(1e6 * interval)
 
 
+class ByHand(Pace):
+    """A look stands for so many nanoseconds more than the time until then: none, unless set."""
+
+    more = 0
+
+    def shift(self, now: int) -> int:
+        return self.more
+
+
 class Clockwork:
     """A fake clock and a frame source, with a sampler that goes by them."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Any = None) -> None:
         self.now = 1_000 * MS
+        self.pace = pace or ByHand()
         self.shown: dict[int, FrameType | None] = {}
         self.interval = 0.005
         self.sampler = Sampler(
             clock=lambda: self.now,
             cpu=lambda: 0,
             frames=self.frames,
-            pace=Pace(draw=lambda: 0.5),
+            pace=self.pace,
             contention=Contention(process=lambda: 0, sampler=lambda: 0),
             switching=Switching(get=lambda: self.interval, put=self._put),
             threaded=False,
@@ -63,12 +73,22 @@ class Clockwork:
         self.pass_time(ms)
         self.look(sys._getframe(1))
 
-    def look(self, frame: FrameType | None) -> None:
-        """Look, with this frame as the newest of the calling thread."""
+    def late_tick(self, ms: float, late: float) -> None:
+        """Let time pass, and look for the moment that was so long before."""
+        self.pass_time(ms)
+        self.pace.more = -round(late * MS)
+        self.look(sys._getframe(1))
+        self.pace.more = 0
+
+    def look(self, frame: FrameType | None) -> float:
+        """Look, with this frame as the newest of the calling thread.
+
+        Gives the seconds after which the sampler wants to look again.
+        """
         thread = threading.get_ident()
         self.shown[thread] = frame
         try:
-            self.sampler.step()
+            return self.sampler.step()
         finally:
             self.shown.pop(thread, None)
 

@@ -79,10 +79,11 @@ def test_the_clock_of_macos_adds_user_and_system_time() -> None:
     assert mach.cpu_clock(object()) is None
 
 
+@pytest.mark.parametrize(("late", "cpu"), [(0, [4, 0]), (2, [3, 1])])
 def test_cpu_time_is_that_of_the_recorded_thread(
-    clock: Clockwork, monkeypatch: pytest.MonkeyPatch
+    clock: Clockwork, monkeypatch: pytest.MonkeyPatch, late: float, cpu: list[int]
 ) -> None:
-    """Each sample carries what its thread burned since the one before."""
+    """Each sample carries what its thread burned since the one before, up to its own time."""
     burned = 0
 
     def read() -> int:
@@ -93,7 +94,7 @@ def test_cpu_time_is_that_of_the_recorded_thread(
     def busy() -> None:
         nonlocal burned
         burned += 4 * MS
-        clock.tick(5)
+        clock.late_tick(5, late)
 
     def idle() -> None:
         clock.tick(3)
@@ -104,5 +105,5 @@ def test_cpu_time_is_that_of_the_recorded_thread(
 
     profile = clock.record(view)
     check(profile)
-    cpu = dict(zip(profile.samples.stack, profile.samples.cpu_ns or (), strict=True))
-    assert list(cpu.values()) == [4 * MS, 0]
+    assert profile.samples.wall_ns == ((5 - late) * MS, (3 + late) * MS)
+    assert profile.samples.cpu_ns == tuple(ms * MS for ms in cpu)

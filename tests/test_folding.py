@@ -239,5 +239,22 @@ def test_cpu_time_is_never_more_than_wall_time() -> None:
     """What a shared thread used for others is not this recording's."""
     ledger = Ledger()
     ledger.cpu += 30
-    assert ledger.take_cpu(10) == 10
-    assert ledger.take_cpu(10) == 0
+    assert ledger.take_cpu(10, 0) == 10
+    assert ledger.take_cpu(10, 0) == 0
+
+
+def test_a_sample_may_stand_for_less_than_has_passed_or_more() -> None:
+    """The next one makes good for it; so does its CPU time, but not for what was never used."""
+    ledger = Ledger()
+    ledger.wall += 10
+    ledger.cpu += 10
+    assert ledger.take_wall(-4) == 6
+    assert ledger.take_cpu(6, 4) == 6
+    assert ledger.take_wall(3) == 7
+    assert ledger.take_cpu(7, -3) == 4
+    ledger.wall += 10
+    ledger.cpu += 30
+    assert ledger.take_wall(-8) == 0
+    assert ledger.take_cpu(0, 8) == 0
+    assert ledger.take_wall() == 7
+    assert ledger.take_cpu(20, 0) == 8

@@ -110,8 +110,8 @@ def test_a_look_that_was_held_up_changes_no_time(clock: Clockwork) -> None:
     clock.pass_time(1)
     with recording.attach():
         clock.pass_time(3)
-    recording.look(frames, before)
-    recording.look(frames, clock.now + 5 * MS)
+    recording.look(frames, before, 0)
+    recording.look(frames, clock.now + 5 * MS, 0)
     profile = recording.finish()
     check(profile)
     assert profile.duration_ns == 3 * MS
@@ -124,7 +124,7 @@ def test_a_look_from_before_the_recording_takes_no_time_back(clock: Clockwork) -
 
     def view() -> None:
         clock.tick(2)
-        recording.look(sys._current_frames(), before)
+        recording.look(sys._current_frames(), before, 0)
         assert recording.elapsed == 2 * MS
         clock.tick(1)
 

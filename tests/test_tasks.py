@@ -246,6 +246,36 @@ def test_a_view_that_works_beside_its_pool_shares_the_time(clock: Clockwork) -> 
     assert inside(profile, "piece") == pytest.approx(2)
 
 
+def test_a_late_look_at_several_places_leaves_what_was_not_due_yet(clock: Clockwork) -> None:
+    """It is the next one's, wherever that finds the recording at work."""
+    begun, seen = threading.Event(), threading.Event()
+
+    def piece() -> None:
+        begun.set()
+        seen.wait(120)
+
+    def view() -> None:
+        with ThreadPoolExecutor(1) as pool:
+            future = pool.submit(piece)
+            begun.wait(120)
+            works()
+            seen.set()
+            future.result()
+        alone()
+
+    def works() -> None:
+        clock.late_tick(6, late=2)
+
+    def alone() -> None:
+        clock.tick(1)
+
+    profile = clock.record(view)
+    check(profile)
+    assert inside(profile, "works") == pytest.approx(2)
+    assert inside(profile, "piece") == pytest.approx(2)
+    assert inside(profile, "alone") == pytest.approx(3)
+
+
 def test_a_waiting_parent_leaves_the_time_to_its_child(clock: Clockwork) -> None:
     """A view that waits for its pool is not counted beside it."""
 

@@ -38,11 +38,13 @@ class Start(NamedTuple):
 class Look:
     """What one look at a recording found, as it was noted.
 
-    `now` is the clock, and `places` in how many places the recording was at work at once. `cpu` is
-    the CPU time of threads that were not seen running. It has no constructor to take its time.
+    `now` is the clock, what it found running stands for `shift` nanoseconds more than the time
+    until then, and `places` in how many places the recording was at work at once. `cpu` is the CPU
+    time of threads that were not seen running. It has no constructor to take its time.
     """
 
     now = 0
+    shift = 0
     places = 1
     running: Sequence[Sight] = ()
     resting: Sequence[Sight] = ()
@@ -121,25 +123,25 @@ class Journal:
         for measured in told:
             self._enter(measured, look.places)
         if look.running:
-            self._sample(look.running)
+            self._sample(look.running, look.shift)
         elif look.resting:
             self._rest(look.resting)
         if look.good:
             self._tally.gap(self._gap)
             self._gap = 0
 
-    def _sample(self, sights: Sequence[Sight]) -> None:
-        """What was seen running stands for the time since the last sample."""
+    def _sample(self, sights: Sequence[Sight], shift: int) -> None:
+        """What was seen running stands for the time since the last sample, and the shift."""
         if len(sights) > 1:
-            self._sample_side_by_side(sights)
+            self._sample_side_by_side(sights, shift)
             return
         (sight,) = sights
         if sight.waits_since is not None:
             self._sample_wait(sight.trace, sight.waits_since)
             return
-        wall = self._ledger.take_wall()
+        wall = self._ledger.take_wall(shift)
         stack = self._fold(sight.trace)
-        self._timeline.add(stack, wall, self._ledger.take_cpu(wall))
+        self._timeline.add(stack, wall, self._ledger.take_cpu(wall, -shift))
         self._sample_collector(stack)
 
     def _rest(self, sights: Sequence[Sight]) -> None:
@@ -157,9 +159,9 @@ class Journal:
             self._has_cpu = True
             self._ledger.cpu += amount
 
-    def _sample_side_by_side(self, sights: Sequence[Sight]) -> None:
+    def _sample_side_by_side(self, sights: Sequence[Sight], shift: int) -> None:
         """Several places at once share the time in equal parts; each has its own CPU time."""
-        wall = self._ledger.take_wall() + self._ledger.take_waited()
+        wall = self._ledger.take_wall(shift) + self._ledger.take_waited()
         for sight, share in zip(sights, _parts(wall, len(sights)), strict=True):
             self._has_cpu = self._has_cpu or sight.cpu is not None
             self._timeline.add(self._fold(sight.trace), share, min(sight.cpu or 0, share))

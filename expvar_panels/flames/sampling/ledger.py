@@ -34,9 +34,9 @@ class Ledger:
         self.cpu -= duration
         self.collected += duration
 
-    def take_wall(self) -> int:
-        """What a sample of running code stands for."""
-        wall = max(0, self.wall)
+    def take_wall(self, shift: int = 0) -> int:
+        """What a sample of running code stands for; `shift` more than has passed."""
+        wall = max(0, self.wall + shift)
         self.wall -= wall
         return wall
 
@@ -50,8 +50,11 @@ class Ledger:
         collected, self.collected = self.collected, 0
         return collected
 
-    def take_cpu(self, wall: int) -> int:
-        """The CPU time of a sample of `wall`; what is more than that was not this recording's."""
+    def take_cpu(self, wall: int, late: int) -> int:
+        """The CPU time of a sample of `wall`; what is more than that was not this recording's.
+
+        But for what may have been used in the last `late` nanoseconds: that is the next sample's.
+        """
         cpu = min(max(0, self.cpu), wall)
-        self.cpu = min(0, self.cpu)
+        self.cpu = min(max(0, late), self.cpu - cpu)
         return cpu

@@ -163,16 +163,19 @@ class Recording:
         for segment in segments:
             segment.close()
 
-    def look(self, frames: Mapping[int, FrameType], now: int) -> None:
-        """Note one sample of every place where the recording is at work."""
+    def look(self, frames: Mapping[int, FrameType], now: int, shift: int) -> None:
+        """Note one sample of every place where the recording is at work.
+
+        What it finds running stands for the time until `now`, and `shift` nanoseconds more.
+        """
         if not self._lock.acquire(blocking=False):
             return
         try:
             segments = self.segments
             if len(segments) != 1:
-                self._look_around(frames, now)
+                self._look_around(frames, now, shift)
                 return
-            look = self._begin_look(now)
+            look = self._begin_look(now, shift)
             seen = segments[0].look(frames)
             if type(seen) is Sight:
                 look.running = (seen,)
@@ -207,20 +210,21 @@ class Recording:
             self._disengage()
         self._opened_before = self._opened
 
-    def _begin_look(self, now: int) -> Look:
+    def _begin_look(self, now: int, shift: int = 0) -> Look:
         """A note of the time, in its place among what is told meanwhile."""
         look = Look()
         look.now = now
+        look.shift = shift
         self._notes.append(look)
         return look
 
-    def _look_around(self, frames: Mapping[int, FrameType], now: int) -> None:
+    def _look_around(self, frames: Mapping[int, FrameType], now: int, shift: int) -> None:
         """Look at several segments, or none."""
         segments = self.segments
         if not segments:
             self._rest()
             return
-        look = self._begin_look(now)
+        look = self._begin_look(now, shift)
         look.places = self._places()
         self._look_further(look, segments, [segment.look(frames) for segment in segments])
 

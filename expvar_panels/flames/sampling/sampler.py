@@ -64,7 +64,6 @@ class Sampler:
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
         self._ending = False
-        self._pauses: list[float] = []
         self._cpu_seen = 0
         self._cpu_clock: CpuClock | None = None
         self._switch_interval: float | None = EAGER
@@ -73,7 +72,7 @@ class Sampler:
         """Look at a recording from now on, and at once."""
         with self._lock:
             self.recordings += (recording,)
-            self._pauses = []
+            self._pace.restart()
             self._switching.set(EAGER)
             if self._threaded and self._thread is None:
                 thread = threading.Thread(target=self._run, name=THREAD_NAME, daemon=True)
@@ -123,14 +122,15 @@ class Sampler:
         try:
             frames = self._frames()
             now = self.clock()
+            shift = self._pace.shift(now)
             for recording in self.recordings:
-                recording.look(frames, now)
+                recording.look(frames, now, shift)
             del frames
         finally:
             if SHY:
                 self._let_go()
-        pauses = self._pauses
-        return pauses.pop() if pauses else self._review(now)
+        pause = self._pace.pause(self.clock())
+        return self._review(now) if pause is None else pause
 
     def _hold_off(self) -> None:
         """Let no collection start until `_let_go()`, on the Python that needs it.
@@ -154,14 +154,13 @@ class Sampler:
         """
         now = self.clock()
         recordings = self.recordings
-        pauses = self._pauses = self._pace.plan(recordings, now, now - began)
-        pause = pauses.pop()
+        self._pace.plan(recordings, now - began)
         self._switch_interval = self._contention.interval(recordings, now)
         if self._cpu_clock is None:
             self._cpu_seen = self._thread_time()
         for recording in recordings:
             recording.tidy()
-        return pause
+        return self._pace.pause(self.clock()) or 0.0
 
     def _run(self) -> None:
         be_punctual()
