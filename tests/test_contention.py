@@ -104,6 +104,23 @@ def test_a_recorded_thread_that_has_come_or_gone_is_no_unrecorded_work(
     assert threads.read() == EAGER
 
 
+def test_a_recorded_thread_that_came_and_went_is_no_unrecorded_work() -> None:
+    """Though it was there at neither end; in the next stretch it is not known any more."""
+    threads = Threads(1)
+    threads.read()
+    threads.contention.leave(7)
+    assert threads.judge(20, 20, 0) == EAGER
+    assert threads.judge(20, 20, 0) is None
+
+
+def test_a_thread_that_is_recorded_again_and_again_is_judged() -> None:
+    """A body that streams ends as often as it has parts, in the same thread."""
+    threads = Threads(1)
+    threads.read()
+    threads.contention.leave(0)
+    assert threads.judge(20, 20, 0) is None
+
+
 def test_a_new_thread_with_the_identity_of_one_that_has_ended_is_another() -> None:
     """Servers start a thread for each request; systems give the same identity again."""
     threads = Threads(1)

@@ -289,6 +289,22 @@ def test_a_waiting_parent_leaves_the_time_to_its_child(clock: Clockwork) -> None
     assert inside(clock.record(view), "piece") == 4
 
 
+def test_the_sampler_hears_of_a_thread_that_was_left(clock: Clockwork) -> None:
+    """It worked for this recording, though no look may have found it there."""
+    left: list[int] = []
+    clock.sampler.leave = left.append  # type: ignore[method-assign]
+
+    def view() -> int:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(threading.get_ident).result()
+
+    with clock.recording().attach() as recording:
+        worker = view()
+        assert left == [worker]
+    assert left == [worker, threading.get_ident()]
+    recording.finish()
+
+
 def test_the_loop_gets_its_task_factory_back(clock: Clockwork) -> None:
     """Nothing of the recorder stays on the loop."""
     before: list[object] = []

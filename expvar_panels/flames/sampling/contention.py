@@ -32,8 +32,9 @@ class Contention:
     would push each other off the GIL all the time; and where unrecorded threads burn CPU, a
     changed interval changes what the program does.
 
-    Only a stretch with the same recorded threads at both ends is judged: of one that has come or
-    gone it is not known what it used, nor of any where the CPU time of threads cannot be read.
+    Only a stretch with the same recorded threads at both ends, and no other in between, is judged:
+    of one that has come or gone it is not known what it used, nor of any where the CPU time of
+    threads cannot be read.
     """
 
     def __init__(
@@ -47,6 +48,11 @@ class Contention:
         self._last: Reading | None = None
         self._judged = 0
         self._interval: float | None = EAGER
+        self._left: set[int] = set()
+
+    def leave(self, thread: int) -> None:
+        """Something that was recorded in a thread has ended; any thread may tell."""
+        self._left.add(thread)
 
     def restart(self, now: int) -> None:
         """Begin anew, after a rest; a judgement holds on for a tenth of a second."""
@@ -61,10 +67,17 @@ class Contention:
             return self._interval
         reading = Reading(now, self._process(), self._sampler(), _threads(recordings))
         self._last = reading
-        if last is not None and _same_threads(last, reading):
+        left = self._take_left()
+        if last is not None and left <= last.threads.keys() and _same_threads(last, reading):
             self._interval = _judge(last, reading)
             self._judged = now
         return self._interval
+
+    def _take_left(self) -> set[int]:
+        """The threads that were left since this was asked before; others may be leaving now."""
+        left = self._left.copy()
+        self._left -= left
+        return left
 
 
 def _threads(recordings: Iterable[Recording]) -> dict[int, int]:

@@ -150,6 +150,7 @@ class Recording:
             finally:
                 self.segments = without(self.segments, segment)
                 segment.close()
+                self._sampler.leave(segment.thread)
                 if not self.segments:
                     self._elapsed += now - self._since
                     if not self._sampled:

@@ -88,6 +88,10 @@ class Sampler:
                 self._wake.clear()
                 self._switching.restore()
 
+    def leave(self, thread: int) -> None:
+        """A recording is at work in a thread no longer."""
+        self._contention.leave(thread)
+
     @property
     def cpu(self) -> int:
         """The CPU time in nanoseconds that the sampler's thread has used, for other threads."""
