@@ -222,21 +222,27 @@ def test_a_pool_of_a_sync_view_goes_on_its_stack(clock: Clockwork) -> None:
     assert all(names[0] == "view" and "map" in names for names in stacks(profile))
 
 
-def test_a_view_that_works_beside_its_pool_shares_the_time(clock: Clockwork) -> None:
-    """A parent that does not wait for its child is at work as well."""
+def beside_a_pool(works: Callable[[], None]) -> None:
+    """Work while a `piece` waits in a pool's thread."""
     begun, seen = threading.Event(), threading.Event()
 
     def piece() -> None:
         begun.set()
         seen.wait(120)
 
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(piece)
+        begun.wait(120)
+        works()
+        seen.set()
+        future.result()
+
+
+def test_a_view_that_works_beside_its_pool_shares_the_time(clock: Clockwork) -> None:
+    """A parent that does not wait for its child is at work as well."""
+
     def view() -> None:
-        with ThreadPoolExecutor(1) as pool:
-            future = pool.submit(piece)
-            begun.wait(120)
-            works()
-            seen.set()
-            future.result()
+        beside_a_pool(works)
 
     def works() -> None:
         clock.tick(4)
@@ -248,19 +254,9 @@ def test_a_view_that_works_beside_its_pool_shares_the_time(clock: Clockwork) -> 
 
 def test_a_late_look_at_several_places_leaves_what_was_not_due_yet(clock: Clockwork) -> None:
     """It is the next one's, wherever that finds the recording at work."""
-    begun, seen = threading.Event(), threading.Event()
-
-    def piece() -> None:
-        begun.set()
-        seen.wait(120)
 
     def view() -> None:
-        with ThreadPoolExecutor(1) as pool:
-            future = pool.submit(piece)
-            begun.wait(120)
-            works()
-            seen.set()
-            future.result()
+        beside_a_pool(works)
         alone()
 
     def works() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .switching import EAGER, SHARED
@@ -17,12 +17,16 @@ BUSY: Final = 0.15
 
 
 class Reading(NamedTuple):
-    """The clocks at one moment: wall, process, sampler, and each recorded thread's."""
+    """The clocks at one moment: wall, process, sampler, and each recorded thread's.
+
+    `left` are the threads in which something recorded has ended since the reading before.
+    """
 
     wall: int
     process: int
     sampler: int
     threads: Mapping[int, int]
+    left: Set[int]
 
 
 class Contention:
@@ -65,10 +69,9 @@ class Contention:
         last = self._last
         if last is not None and now - last.wall < PERIOD_NS:
             return self._interval
-        reading = Reading(now, self._process(), self._sampler(), _threads(recordings))
-        self._last = reading
-        left = self._take_left()
-        if last is not None and left <= last.threads.keys() and _same_threads(last, reading):
+        threads, left = _threads(recordings), self._take_left()
+        reading = self._last = Reading(now, self._process(), self._sampler(), threads, left)
+        if last is not None and _same_threads(last, reading):
             self._interval = _judge(last, reading)
             self._judged = now
         return self._interval
@@ -88,12 +91,12 @@ def _threads(recordings: Iterable[Recording]) -> dict[int, int]:
 
 
 def _same_threads(last: Reading, now: Reading) -> bool:
-    """Whether the recorded threads are the ones they were, and there are any.
+    """Whether the recorded threads are the ones they were all the time, and there are any.
 
     Where a thread has ended, the next may have its identity, but not its CPU time.
     """
     before = last.threads
-    if not before or before.keys() != now.threads.keys():
+    if not before or before.keys() != now.threads.keys() or not now.left <= before.keys():
         return False
     return all(cpu >= before[thread] for thread, cpu in now.threads.items())
 

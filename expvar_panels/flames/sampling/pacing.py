@@ -43,7 +43,7 @@ class Pace:
         self._delay = 0.0
         self._dues: list[int] = []  # the last one first
         self._due = 0
-        self._longest = self._shortest = 0
+        self._interval = 0.0
 
     def restart(self) -> None:
         """Plan anew, from the next look."""
@@ -63,7 +63,7 @@ class Pace:
         while dues and dues[-1] <= now:
             due = dues.pop()
         late = now - due
-        if late > self._longest:  # nothing was planned for so late a look
+        if late > self._interval * LONGEST:  # nothing was planned for so late a look
             self._due = now
             return 0
         self._due = due
@@ -77,7 +77,7 @@ class Pace:
         if not dues:
             return None
         self._due = dues.pop()
-        return max(self._due - now, self._shortest) / 1e9
+        return max(self._due - now, self._interval * SHORTEST) / 1e9
 
     def plan(self, recordings: Sequence[Recording], cost: int) -> None:
         """When the next few looks are due, counted from when the last one was.
@@ -87,11 +87,10 @@ class Pace:
         """
         self._cost = min(cost, self._cost * RISE + 1)
         if not recordings:
-            self._dues, self._shortest = [self._due], 0
+            self._dues, self._interval = [self._due], 0.0
             return
         stops = self._cost + self._delay / 2
-        interval = max(min(map(wanted, recordings)), stops * BUDGET)
-        self._longest, self._shortest = round(interval * LONGEST), round(interval * SHORTEST)
+        interval = self._interval = max(min(map(wanted, recordings)), stops * BUDGET)
         due, dues = float(self._due), list[int]()
         for factor in self._draw(min(LOOKS_AHEAD, int(AHEAD_NS / interval))):
             due += factor * interval
