@@ -81,7 +81,7 @@ def test_the_pace_is_jittered() -> None:
     """Looks never fall in step with the program."""
     draws = cycle([0.0, 1.0, 0.25])
     pauses = Looking(pace=Pace(draw=lambda: next(draws))).pauses()
-    assert pauses[:4] == [0.5, 1.5, 0.75, 0.5]
+    assert pauses[:4] == [0.7, 1.3, 0.85, 0.7]
 
 
 def test_what_is_due_does_not_move_with_late_looks() -> None:

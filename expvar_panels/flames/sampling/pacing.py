@@ -20,7 +20,7 @@ LOOKS_AHEAD: Final = 10
 AHEAD_NS: Final = 30_000_000
 DRAWS: Final = 1000
 SHORTEST: Final = 0.1
-LONGEST: Final = 1.5
+JITTER: Final = 0.3
 
 
 class Pace:
@@ -28,8 +28,12 @@ class Pace:
 
     The interval is the recording's own until it has been looked at 150 times, then grows with its
     time, up to tenfold. However deep the stacks and however slow the machine, the program stands
-    still for about a twelfth of the time at most. From one due moment to the next it is the
-    interval times 0.5 to 1.5, drawn at random.
+    still for about a twelfth of the time at most.
+
+    From one due moment to the next it is the interval times 0.7 to 1.3, drawn at random. Where calls
+    are about as long as the interval, more than that makes shares less certain: of a look's time a
+    part is guessed at each end of a call, and it grows with the square of the distance. With less, a
+    program that does the same thing every millisecond is long in step with the looks.
 
     To look stops the program for as long as that takes, and while it hands the interpreter over and
     gets it back. That cannot be seen from here, but the longer it takes the later looks come: it is
@@ -37,7 +41,8 @@ class Pace:
     """
 
     def __init__(self, draw: Callable[[], float] = random.random) -> None:
-        self._factors = [0.5 + draw() for _ in range(DRAWS)]  # drawn here, where nobody waits
+        # They are drawn here, where nobody waits.
+        self._factors = [1 + JITTER * (2 * draw() - 1) for _ in range(DRAWS)]
         self._next = 0
         self._cost: float = USUAL_COST_NS
         self._delay = 0.0
@@ -63,7 +68,7 @@ class Pace:
         while dues and dues[-1] <= now:
             due = dues.pop()
         late = now - due
-        if late > self._interval * LONGEST:  # nothing was planned for so late a look
+        if late > self._interval * (1 + JITTER):  # nothing was planned for so late a look
             self._due = now
             return 0
         self._due = due

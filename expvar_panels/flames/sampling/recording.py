@@ -176,7 +176,10 @@ class Recording:
             if len(segments) != 1:
                 self._look_around(frames, now, shift)
                 return
-            look = self._begin_look(now, shift)
+            look = Look()
+            look.now = now
+            look.shift = shift
+            self._notes.append(look)
             seen = segments[0].look(frames)
             if type(seen) is Sight:
                 look.running = (seen,)
