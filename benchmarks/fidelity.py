@@ -3,7 +3,8 @@
     python benchmarks/fidelity.py [--runs 20] [--seconds 0.05 0.2 1] [--threads] [mix...]
 
 Errors in points of share, the mean over the runs. Every recorder runs on every mix in turn, in one
-process, in the main thread or (`--threads`) in a worker thread as under a threaded server.
+process, in the main thread or (`--threads`) in a worker thread as under a threaded server. What
+chance alone does is shown beside: the error of samples that are as many as ours, and all true.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from benchmarks import quiet, recorders, site, workloads
 
 RECORDERS = (
     recorders.Ours,
+    recorders.Chance,
     recorders.Naive,
     recorders.Pyinstrument,
     recorders.SignalSampler,
@@ -30,13 +32,15 @@ def error(kind: type[recorders.Nothing], mix: str, seconds: float) -> tuple[floa
     """The worst error in one run, and the number of samples."""
     with workloads.MIXES[mix]() as parts:  # type: ignore[attr-defined]
         truth, recorder = workloads.Truth(), kind()
+        recorder.truth = truth
         recorder.start()
         try:
             workloads.run(parts, seconds, truth)
         finally:
             recorder.stop()
-    true = recorders.shares(truth.seconds, truth.seconds)
-    seen = recorders.shares(recorder.weights(truth.seconds), truth.seconds)
+    seconds_of = truth.seconds
+    true = recorders.shares(seconds_of, seconds_of)
+    seen = recorders.shares(recorder.weights(seconds_of), seconds_of)
     if "-v" in sys.argv:
         print(
             "   ", kind.name, {n: (round(100 * true[n], 1), round(100 * seen[n], 1)) for n in true}

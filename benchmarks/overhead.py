@@ -5,7 +5,8 @@
 Medians of paired ratios: each run of a recorder stands between two runs without, and is divided by
 their mean, so that a machine that grows slow for a while does not matter. On Linux the time in
 which the thread could have run, but something else had the CPU, is left out. `worker` runs the work
-in a worker thread, as a threaded server does, and `four` in four at once.
+in a worker thread, as a threaded server does, and `four` in four at once. What taking turns costs
+alone is shown beside: a thread that wakes up as often as ours, and does nothing.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from benchmarks import quiet, recorders, site
 Work = Callable[[], object]
 RECORDERS = (
     recorders.Ours,
+    recorders.Turns,
     recorders.Naive,
     recorders.Pyinstrument,
     recorders.SignalSampler,

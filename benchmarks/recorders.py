@@ -7,14 +7,20 @@ in one stack the innermost counts.
 from __future__ import annotations
 
 import cProfile
+import random
 import sys
 import threading
 import time
 from collections.abc import Collection, Iterable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
+from benchmarks.workloads import Truth
 from expvar_panels.flames.profile import Profile
+from expvar_panels.flames.sampling import pacing
+from expvar_panels.flames.sampling.punctual import be_punctual
 from expvar_panels.flames.sampling.recording import Recording as OurRecording
+from expvar_panels.flames.sampling.switching import EAGER
 
 Shares = dict[str, float]
 
@@ -37,6 +43,7 @@ class Nothing:
     anywhere = True
     side_by_side = True
     samples = 0
+    truth = Truth()
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
@@ -80,6 +87,59 @@ class Ours(Nothing):
             if name:
                 found[name] = found.get(name, 0) + wall
         return found
+
+
+class Chance(Nothing):
+    """Looks as often as ours does, is never late, never wrong, and costs nothing.
+
+    What there is of an error nevertheless is chance: nobody who looks so often is to do better.
+    """
+
+    name = "chance alone"
+
+    def weights(self, names: Collection[str]) -> dict[str, float]:
+        calls, found = self.truth.calls, dict[str, float]()
+        if not calls:
+            return found
+        self.samples, at, (_, began, _) = 0, 0, calls[0]
+        before, now = began, began + self._step(0.0)
+        while at < len(calls):
+            name, _, end = calls[at]
+            if end < now:
+                at += 1
+                continue
+            found[name] = found.get(name, 0) + now - before
+            self.samples += 1
+            before, now = now, now + self._step(now - began)
+        return found
+
+    @staticmethod
+    def _step(elapsed: float) -> float:
+        recording = SimpleNamespace(interval_ns=1_000_000, elapsed=elapsed * 1e9)
+        return pacing.wanted(recording) / 1e9 * (1 + pacing.JITTER * random.uniform(-1, 1))  # type: ignore[arg-type]
+
+
+class Turns(Nothing):
+    """A thread that takes the GIL a thousand times a second as ours does, and looks at nothing."""
+
+    name = "turns alone"
+    side_by_side = False
+
+    def start(self) -> None:
+        self._before, self._over = sys.getswitchinterval(), False
+        sys.setswitchinterval(EAGER)
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        be_punctual()
+        while not self._over:
+            time.sleep(0.001 * (1 + pacing.JITTER * random.uniform(-1, 1)))
+
+    def stop(self) -> None:
+        self._over = True
+        self._thread.join()
+        sys.setswitchinterval(self._before)
 
 
 class Naive(Nothing):

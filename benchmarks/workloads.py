@@ -25,10 +25,10 @@ DOCUMENT = {f"key{i}": list(range(20)) for i in range(150)}
 
 
 class Truth:
-    """How long each part has taken, measured around its calls."""
+    """When each part was called, and for how long: `calls` are (name, start, end) in seconds."""
 
     def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
+        self.calls: list[tuple[str, float, float]] = []
 
     def timed(self, part: Part) -> Part:
         name = part.__name__
@@ -37,10 +37,17 @@ class Truth:
         def timed() -> None:
             start = time.perf_counter()
             part()
-            passed = time.perf_counter() - start
-            self.seconds[name] = self.seconds.get(name, 0.0) + passed
+            self.calls.append((name, start, time.perf_counter()))
 
         return timed
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """The whole time of each part."""
+        seconds: dict[str, float] = {}
+        for name, start, end in self.calls:
+            seconds[name] = seconds.get(name, 0.0) + end - start
+        return seconds
 
 
 def run(parts: list[Part], seconds: float, truth: Truth) -> None:
