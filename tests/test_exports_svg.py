@@ -90,9 +90,27 @@ def test_a_nasty_name_is_text_and_nothing_else(name: str) -> None:
     assert len(list(nasty.iter(f"{NS}script"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("hidden", "shown"),
+    [
+        ("safe\u202exp.py", "safe⟨U+202E⟩xp.py"),
+        ("ad\u200bmin\xad", "ad⟨U+200B⟩min⟨U+00AD⟩"),
+        ("tag\U000e0041", "tag⟨U+E0041⟩"),
+        ("\u2066isolated\u2069", "⟨U+2066⟩isolated⟨U+2069⟩"),
+    ],
+)
+def test_no_name_hides_what_is_in_it(hidden: str, shown: str) -> None:
+    """What turns the direction of writing or cannot be seen would make it look like another."""
+    root = parse(profile_of([([python(hidden, module="", file=hidden)], MS)]))
+    box = boxes(root)[1]
+    name, place, _ = title(box).split("\n")
+    assert name == box.findtext(f"{NS}text") == shown
+    assert place.startswith(f"{shown}:")
+
+
 def test_a_readable_name_is_not_changed() -> None:
     """Escaping is undone by the parser: the reader sees what the code said."""
-    name = "<lambda> & \"quoted\" 'π' ]]>"
+    name = "<lambda> & \"quoted\" 'π' שלום 漢字 ]]>"
     root = parse(profile_of([([python(name, module="")], MS)]))
     assert title(boxes(root)[1]).split("\n")[0] == name
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from expvar_panels.flames.frames import OWN, PYTHON
+from expvar_panels.flames.frames import GC, NOT_CODE, OWN, PYTHON, SQL, Frame
 from expvar_panels.flames.limits import Limits
 from expvar_panels.flames.sampling import recording as recording_module
-from expvar_panels.flames.segments.segment import Segment, current
+from expvar_panels.flames.segments.measuring import begin
+from expvar_panels.flames.segments.segment import Busy, Segment, current
 from tests.clockwork import MS, Clockwork, check, inside, leaves, lines, stacks
 
 
@@ -344,6 +345,31 @@ def test_a_torn_walk_is_thrown_away_and_its_time_kept(clock: Clockwork) -> None:
     assert profile.quality.samples == 1
     assert profile.quality.largest_gap_ns == 5 * MS
     assert stacks(profile) == {("view",): 5}
+
+
+def test_what_was_measured_is_no_gap(clock: Clockwork) -> None:
+    """A long collection, into which nobody can look, or the rest of a statement after a look."""
+
+    statement = Frame(SQL, "", "SELECT ?", "", 0, "sqlite", NOT_CODE)
+
+    def view() -> None:
+        clock.tick(1)
+        clock.pass_time(2)
+        collection = begin(Busy.COLLECTOR)
+        assert collection is not None
+        clock.pass_time(45)
+        collection.end(GC)
+        clock.tick(3)
+        execution = begin(Busy.STATEMENT)
+        assert execution is not None
+        clock.tick(4)
+        clock.pass_time(30)
+        execution.end_in(SQL, sys._getframe(), lambda: statement)
+        clock.tick(6)
+
+    profile = clock.record(view)
+    check(profile)
+    assert profile.quality.largest_gap_ns == 6 * MS
 
 
 def test_quality_tells_how_often_was_looked(clock: Clockwork) -> None:

@@ -67,10 +67,10 @@ class Quality:
 
     `samples` were taken and `torn` thrown away (their time went to the next one).
     `interval_asked_ns` is the setting, `interval_reached_ns` the mean distance of samples,
-    `largest_gap_ns` the longest stretch that no sample looked into. `sampler_cpu_ns` is the CPU
-    time of the sampler's thread meanwhile. `errors` counts the recorder's own failures; `dropped`
-    counts what a bound cut off, by the name of the bound; `notes` are sentences on what could not
-    be recorded.
+    `largest_gap_ns` the longest stretch that no sample looked into, less what was measured exactly
+    in it. `sampler_cpu_ns` is the CPU time of the sampler's thread meanwhile. `errors` counts the
+    recorder's own failures; `dropped` counts what a bound cut off, by the name of the bound;
+    `notes` are sentences on what could not be recorded.
     """
 
     samples: int = 0

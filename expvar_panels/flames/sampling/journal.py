@@ -112,6 +112,7 @@ class Journal:
         Its `now` may lie behind: a look that was held up tells of a moment that is accounted for.
         """
         passed = max(0, look.now - self._at)
+        unseen_since = self._at - self._gap
         self._at += passed
         self._elapsed += passed
         self._gap += passed
@@ -122,6 +123,9 @@ class Journal:
         told, self._told = self._told, []
         for measured in told:
             self._enter(measured, look.places)
+            end = min(measured.start + measured.duration, self._at)
+            known = max(0, end - max(measured.start, unseen_since))
+            self._gap = max(0, self._gap - known)
         if look.running:
             self._sample(look.running, look.shift)
         elif look.resting:

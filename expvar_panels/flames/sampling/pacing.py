@@ -30,10 +30,10 @@ class Pace:
     time, up to tenfold. However deep the stacks and however slow the machine, the program stands
     still for about a twelfth of the time at most.
 
-    From one due moment to the next it is the interval times 0.7 to 1.3, drawn at random. Where calls
-    are about as long as the interval, more than that makes shares less certain: of a look's time a
-    part is guessed at each end of a call, and it grows with the square of the distance. With less, a
-    program that does the same thing every millisecond is long in step with the looks.
+    From one due moment to the next it is the interval times 0.7 to 1.3, drawn at random. With more
+    jitter the shares of calls that last about an interval become less certain: what is guessed at
+    their ends grows with the square of the distance. With less, a program that does the same thing
+    every millisecond stays in step with the looks for long.
 
     To look stops the program for as long as that takes, and while it hands the interpreter over and
     gets it back. That cannot be seen from here, but the longer it takes the later looks come: it is
