@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from expvar_panels.flames.hooks.hooking import hooks
 from expvar_panels.flames.profile import Profile
+from expvar_panels.flames.sampling import sampler as sampler_module
 from expvar_panels.flames.sampling.recording import Recording
 from expvar_panels.flames.sampling.sampler import Sampler, default_sampler
 from expvar_panels.flames.segments import clocks
@@ -121,6 +123,27 @@ def test_a_fork_in_the_middle_inherits_nothing() -> None:
         os.close(writer)
     assert os.waitstatus_to_exitcode(status) == 0
     assert recording.finish().quality.errors == 0
+
+
+def test_a_child_forked_in_the_middle_of_a_look_collects_its_garbage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where collections are held off during a look, the child does not wait for its end."""
+    monkeypatch.setattr(sampler_module, "SHY", True)
+    collecting = []
+
+    def frames() -> dict[int, Any]:
+        collecting.append(gc.isenabled())
+        hooks.forget()  # as the fork does, in the child
+        sampler.forget()
+        collecting.append(gc.isenabled())
+        return {}
+
+    sampler = Sampler(frames=frames, threaded=False)
+    with Recording(sampler=sampler).attach():
+        sampler.step()
+    assert collecting == [False, True]
+    assert gc.isenabled()
 
 
 def test_a_tracer_and_a_profiler_beside_it_go_on() -> None:
