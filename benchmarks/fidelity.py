@@ -38,9 +38,9 @@ def error(kind: type[recorders.Nothing], mix: str, seconds: float) -> tuple[floa
             workloads.run(parts, seconds, truth)
         finally:
             recorder.stop()
-    seconds_of = truth.seconds
-    true = recorders.shares(seconds_of, seconds_of)
-    seen = recorders.shares(recorder.weights(seconds_of), seconds_of)
+    taken = truth.seconds
+    true = recorders.shares(taken, taken)
+    seen = recorders.shares(recorder.weights(taken), taken)
     if "-v" in sys.argv:
         print(
             "   ", kind.name, {n: (round(100 * true[n], 1), round(100 * seen[n], 1)) for n in true}

@@ -7,7 +7,6 @@ in one stack the innermost counts.
 from __future__ import annotations
 
 import cProfile
-import random
 import sys
 import threading
 import time
@@ -43,7 +42,7 @@ class Nothing:
     anywhere = True
     side_by_side = True
     samples = 0
-    truth = Truth()
+    truth: Truth  # is there when weights are asked for
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
@@ -92,57 +91,67 @@ class Ours(Nothing):
 class Chance(Nothing):
     """Looks as often as ours does, is never late, never wrong, and costs nothing.
 
-    What there is of an error nevertheless is chance: nobody who looks so often is to do better.
+    What there is of an error nevertheless is chance: whoever looks as often, at moments as random,
+    has it as well.
     """
 
     name = "chance alone"
 
     def weights(self, names: Collection[str]) -> dict[str, float]:
         calls, found = self.truth.calls, dict[str, float]()
-        if not calls:
-            return found
-        self.samples, at, (_, began, _) = 0, 0, calls[0]
-        before, now = began, began + self._step(0.0)
-        while at < len(calls):
-            name, _, end = calls[at]
-            if end < now:
-                at += 1
-                continue
-            found[name] = found.get(name, 0) + now - before
-            self.samples += 1
-            before, now = now, now + self._step(now - began)
+        before = began = calls[0][1]
+        now = began + self._step(0.0)
+        for name, _, end in calls:
+            while now <= end:
+                found[name] = found.get(name, 0) + now - before
+                self.samples += 1
+                before, now = now, now + self._step(now - began)
         return found
 
     @staticmethod
     def _step(elapsed: float) -> float:
         recording = SimpleNamespace(interval_ns=1_000_000, elapsed=elapsed * 1e9)
-        return pacing.wanted(recording) / 1e9 * (1 + pacing.JITTER * random.uniform(-1, 1))  # type: ignore[arg-type]
+        return pacing.wanted(recording) / 1e9 * pacing.jittered()  # type: ignore[arg-type]
 
 
-class Turns(Nothing):
+class OfAThread(Nothing):
+    """Something that a thread of its own does until it is over."""
+
+    def start(self) -> None:
+        self._over = False
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        self._over = True
+        self._thread.join()
+
+
+class Turns(OfAThread):
     """A thread that takes the GIL a thousand times a second as ours does, and looks at nothing."""
 
     name = "turns alone"
     side_by_side = False
 
     def start(self) -> None:
-        self._before, self._over = sys.getswitchinterval(), False
+        self._before = sys.getswitchinterval()
         sys.setswitchinterval(EAGER)
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
+        super().start()
 
     def _run(self) -> None:
         be_punctual()
         while not self._over:
-            time.sleep(0.001 * (1 + pacing.JITTER * random.uniform(-1, 1)))
+            time.sleep(0.001 * pacing.jittered())
 
     def stop(self) -> None:
-        self._over = True
-        self._thread.join()
+        super().stop()
         sys.setswitchinterval(self._before)
 
 
-class Naive(Nothing):
+class Naive(OfAThread):
     """A thread that sleeps a millisecond, looks at the frames, and counts."""
 
     name = "naive thread"
@@ -150,9 +159,7 @@ class Naive(Nothing):
     def start(self) -> None:
         self._target = threading.get_ident()
         self._stacks: dict[tuple[str, ...], int] = {}
-        self._over = False
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
+        super().start()
 
     def _run(self) -> None:
         while not self._over:
@@ -165,8 +172,7 @@ class Naive(Nothing):
             self._stacks[key] = self._stacks.get(key, 0) + 1
 
     def stop(self) -> None:
-        self._over = True
-        self._thread.join()
+        super().stop()
         self.samples = sum(self._stacks.values())
 
     def weights(self, names: Collection[str]) -> dict[str, float]:

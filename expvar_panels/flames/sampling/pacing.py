@@ -41,8 +41,7 @@ class Pace:
     """
 
     def __init__(self, draw: Callable[[], float] = random.random) -> None:
-        # They are drawn here, where nobody waits.
-        self._factors = [1 + JITTER * (2 * draw() - 1) for _ in range(DRAWS)]
+        self._factors = [jittered(draw) for _ in range(DRAWS)]  # drawn here, where nobody waits
         self._next = 0
         self._cost: float = USUAL_COST_NS
         self._delay = 0.0
@@ -108,6 +107,11 @@ class Pace:
         factors = self._factors[self._next : self._next + max(1, count)]
         self._next = (self._next + len(factors)) % DRAWS
         return factors
+
+
+def jittered(draw: Callable[[], float] = random.random) -> float:
+    """The factor of one distance between looks, by a number drawn from 0 to 1."""
+    return 1 + JITTER * (2 * draw() - 1)
 
 
 def wanted(recording: Recording) -> float:

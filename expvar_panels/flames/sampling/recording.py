@@ -176,10 +176,7 @@ class Recording:
             if len(segments) != 1:
                 self._look_around(frames, now, shift)
                 return
-            look = Look()
-            look.now = now
-            look.shift = shift
-            self._notes.append(look)
+            look = self._begin_look(now, shift)
             seen = segments[0].look(frames)
             if type(seen) is Sight:
                 look.running = (seen,)

@@ -55,7 +55,7 @@ class Sampler:
         self._switching = switching or Switching()
         self._idle_timeout = idle_timeout
         self._threaded = threaded
-        self._held_off = False
+        self._holding = False
         self._begin()
 
     def _begin(self) -> None:
@@ -110,9 +110,7 @@ class Sampler:
         """Start anew, as a forked child must: it has no sampler, and records nothing."""
         recordings = self.recordings
         self._begin()
-        if self._held_off:
-            self._held_off = False
-            gc.enable()
+        self._let_go()
         self._switching.restore()
         for recording in recordings:
             recording.abandon()
@@ -121,16 +119,10 @@ class Sampler:
         """Look once at every recording; gives the seconds to wait before the next look.
 
         The program stands still meanwhile, and between two looks the processor has forgotten this
-        code: every function and every object that a look passes through takes its time again.
-
-        Python 3.11 allocates when it shows another thread's frame. That may start a collection,
-        whose callbacks may lose the GIL in the middle of a walk, which then crashes. So there are
-        no collections meanwhile.
+        code: what need not be done at every look is not, and there are few functions.
         """
-        held_off = SHY and gc.isenabled()
-        if held_off:
-            self._held_off = True
-            gc.disable()
+        if SHY:
+            self._hold_off()
         try:
             frames = self._frames()
             now = self.clock()
@@ -139,11 +131,25 @@ class Sampler:
                 recording.look(frames, now, shift)
             del frames
         finally:
-            if held_off:
-                self._held_off = False
-                gc.enable()
+            if SHY:
+                self._let_go()
         pause = self._pace.pause(self.clock())
         return self._review(now) if pause is None else pause
+
+    def _hold_off(self) -> None:
+        """Let no collection start until `_let_go()`, on the Python that needs it.
+
+        Python 3.11 allocates when it shows another thread's frame. That may start a collection,
+        whose callbacks may lose the GIL in the middle of a walk, which then crashes.
+        """
+        self._holding = gc.isenabled()
+        gc.disable()
+
+    def _let_go(self) -> None:
+        """Let collections start again, if they were held off."""
+        if self._holding:
+            self._holding = False
+            gc.enable()
 
     def _review(self, began: int) -> float:
         """Judge anew how often to look, and how eagerly; the last look began at `began`.
@@ -169,13 +175,17 @@ class Sampler:
                 self._contention.restart(self.clock())
                 while self.recordings:
                     pause = self.step()
-                    with self._lock:
-                        if self.recordings:  # the last one may have ended meanwhile
-                            self._switching.set(self._switch_interval)
+                    self._let_in()
                     self._sleep(pause)
                     self._switching.set(LOOKING)
         finally:
             self._end()
+
+    def _let_in(self) -> None:
+        """Let the program go on; the last recording may have ended meanwhile."""
+        with self._lock:
+            if self.recordings:
+                self._switching.set(self._switch_interval)
 
     def _end(self) -> None:
         """Leave room for another thread, also where this one ends by a fault of ours."""

@@ -105,7 +105,7 @@ class Segment:
         if children and any(child.blocking for child in children):
             return State.IDLE
         since = self.busy_since if busy is Busy.WAIT else None
-        trace = walk(frames.get(self.thread), self.base)
+        trace = self.stack(frames.get(self.thread))
         if trace is None:
             return State.TORN
         parts = trace[0]
@@ -142,8 +142,8 @@ class Segment:
 
     def cpu_since(self) -> int | None:
         """The CPU time that the thread has used since the last time this was asked, if known."""
-        clock, before = self._cpu_clock, self._cpu_seen
-        now = self._cpu_seen = None if clock is None else clock()
+        before, now = self._cpu_seen, self.read_cpu()
+        self._cpu_seen = now
         return None if before is None or now is None else now - before
 
     def close(self) -> None:
